@@ -1,0 +1,1 @@
+"""whyswitch: switch interviews as evidence that can be queried."""

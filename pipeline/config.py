@@ -1,0 +1,227 @@
+"""Every setting: type, default, bounds, meaning.
+
+A settings file is TOML with one table per section. A setting marked ``speed`` changes how fast a result comes,
+never the result, and stays out of fingerprints.
+"""
+
+from __future__ import annotations
+
+import difflib
+import hashlib
+import json
+import os
+import tomllib
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from pipeline.errors import ConfigError
+
+SPEED: dict[str, Any] = {"speed": True}
+
+
+class Section(BaseModel):
+    """A group of settings; unknown names are refused."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, validate_default=True)
+
+    def fingerprint(self) -> str:
+        """The sha256 of the settings that can change a result (all but those marked ``speed``)."""
+        fields = type(self).model_fields
+        slow = {
+            name: value
+            for name, value in self.model_dump(mode="json").items()
+            if not (isinstance(extra := fields[name].json_schema_extra, dict) and extra.get("speed"))
+        }
+        canonical = json.dumps(slow, sort_keys=True, ensure_ascii=False)
+        return hashlib.sha256(canonical.encode("utf-8")).hexdigest()
+
+
+class RunSettings(Section):
+    """How a run is carried out; nothing here changes a result."""
+
+    workers: int = Field(
+        0, ge=0, le=256, description="processes to map stages over; 0 = one per core", json_schema_extra=SPEED
+    )
+    batch_files: int = Field(
+        16, ge=1, le=4096, description="files read, or transcripts extracted, per commit", json_schema_extra=SPEED
+    )
+    batch_texts: int = Field(
+        512, ge=1, le=65536, description="texts embedded per commit", json_schema_extra=SPEED
+    )
+    memory_limit: str = Field(
+        "2GB",
+        pattern=r"^\d+(\.\d+)?\s?(MB|GB|TB)$",
+        description="memory DuckDB may use before it spills to disk",
+        json_schema_extra=SPEED,
+    )
+
+
+class IngestSettings(Section):
+    """What is read, and who is who."""
+
+    max_bytes: int = Field(
+        200_000_000, ge=1_000, description="larger files are rejected (`too_large`)"
+    )
+    interviewer_names: tuple[str, ...] = Field(
+        (), description="names of the team's interviewers, besides the usual role words"
+    )
+    participant_names: tuple[str, ...] = Field((), description="speakers that are always participants")
+    other_names: tuple[str, ...] = Field((), description="speakers that are neither (announcers, notes)")
+    all_participants: bool = Field(
+        False, description="count every speaker as a participant (talks among equals)"
+    )
+    languages: tuple[str, ...] = Field(("en",), description="languages to accept; others are rejected")
+    name_pattern: str = Field(
+        "", description="regular expression with named groups (study, date, ...) matched against file names"
+    )
+
+
+class PrivacySettings(Section):
+    """What is replaced before anything is stored."""
+
+    mode: Literal["off", "mask", "pseudonym"] = Field(
+        "off", description="replace personal names, addresses and numbers by marks or by pseudonyms"
+    )
+    terms: tuple[str, ...] = Field((), description="further words to replace")
+    keep: tuple[str, ...] = Field((), description="names to leave as they are (products, companies)")
+
+
+class ExtractSettings(Section):
+    """How forces and outcomes are found."""
+
+    profile: Literal["default", "thorough", "rules"] = Field(
+        "default", description="`default` reads the dialogue with the shipped model; `rules` uses cue rules alone"
+    )
+    threshold_shift: float = Field(
+        0.0, ge=-0.5, le=0.5, description="added to every label's threshold: above 0 shows less, but surer"
+    )
+    review_band: float = Field(
+        0.10, ge=0.0, le=0.5, description="scores this far below the threshold are kept with needs_review"
+    )
+    rules: str = Field("", description="folder of further cue-rule files; empty = the shipped ones alone")
+    batch_windows: int = Field(
+        8, ge=1, le=256, description="dialogue windows encoded at once", json_schema_extra=SPEED
+    )
+
+
+class EmbedSettings(Section):
+    """How a statement becomes a vector."""
+
+    model: str = Field(
+        "minilm", description="a name in models.toml, a folder, or a hub name where there is a network"
+    )
+    batch_size: int = Field(32, ge=1, le=1024, description="texts encoded at once", json_schema_extra=SPEED)
+
+
+class ClusterSettings(Section):
+    """How statements become themes."""
+
+    min_participants: int = Field(
+        2, ge=1, le=50, description="people who must tell of a theme before it is one"
+    )
+    min_statements: int = Field(
+        6, ge=2, description="fewer statements of a label than this give no themes"
+    )
+    curation: str = Field("", description="a themes.toml with people's titles, merges and pins")
+
+
+class ReportSettings(Section):
+    """What the report shows."""
+
+    title: str = Field("Switch interviews", min_length=1, max_length=200, description="its heading")
+    quotes_per_theme: int = Field(3, ge=1, le=20, description="quotes shown under each theme")
+    themes_per_force: int = Field(5, ge=1, le=50, description="themes shown under each force")
+
+
+class Settings(Section):
+    """All settings of a run."""
+
+    run: RunSettings = RunSettings()
+    ingest: IngestSettings = IngestSettings()
+    privacy: PrivacySettings = PrivacySettings()
+    extract: ExtractSettings = ExtractSettings()
+    embed: EmbedSettings = EmbedSettings()
+    cluster: ClusterSettings = ClusterSettings()
+    report: ReportSettings = ReportSettings()
+
+    def workers(self) -> int:
+        """Processes to use: the setting, or the cores this process may run on."""
+        return self.run.workers or len(os.sched_getaffinity(0))
+
+
+def known_settings() -> dict[str, str]:
+    """Every setting as ``section.key`` with its description."""
+    return {
+        f"{section}.{key}": field.description or ""
+        for section, holder in Settings.model_fields.items()
+        for key, field in _section_class(holder.annotation).model_fields.items()
+    }
+
+
+def load_settings(path: Path | None = None, assignments: Iterable[str] = ()) -> Settings:
+    """The settings of a TOML file with ``section.key=value`` assignments laid over it.
+
+    Raises:
+        ConfigError: the file is unreadable or no TOML, or a setting is unknown, of the wrong type or out of
+            bounds. The message names the setting and, where it is misspelt, its nearest right spelling.
+    """
+    values = _read_toml(path) if path else {}
+    for assignment in assignments:
+        section, key, value = _parse_assignment(assignment)
+        values.setdefault(section, {})
+        if not isinstance(values[section], dict):
+            raise ConfigError(f"'{section}' must be a table of settings")
+        values[section][key] = value
+    return _validate(values, str(path) if path else "--set")
+
+
+def _read_toml(path: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise ConfigError(f"cannot read the settings file {path}: {error.strerror}") from error
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise ConfigError(f"{path} is no valid TOML: {error}", "Compare it with configs/default.toml.") from error
+
+
+def _parse_assignment(assignment: str) -> tuple[str, str, Any]:
+    name, equals, raw = assignment.partition("=")
+    section, dot, key = name.strip().partition(".")
+    if not (equals and dot and section and key):
+        raise ConfigError(f"--set {assignment!r} is not of the form section.key=value")
+    try:
+        value = tomllib.loads(f"value = {raw.strip()}")["value"]
+    except tomllib.TOMLDecodeError:
+        value = raw.strip()
+    return section, key, value
+
+
+def _validate(values: Mapping[str, Any], where: str) -> Settings:
+    try:
+        return Settings.model_validate(values)
+    except ValidationError as error:
+        first = error.errors()[0]
+        name = ".".join(str(part) for part in first["loc"])
+        if first["type"] == "extra_forbidden":
+            raise ConfigError(f"{where}: there is no setting '{name}'", _suggest(name)) from error
+        raise ConfigError(
+            f"{where}: setting '{name}' is not valid: {first['msg']} (given: {first['input']!r})",
+            known_settings().get(name, ""),
+        ) from error
+
+
+def _suggest(name: str) -> str:
+    known = known_settings()
+    pool = list(known) if "." in name else list(Settings.model_fields)
+    near = difflib.get_close_matches(name, pool, n=1, cutoff=0.4)
+    if near:
+        return f"Did you mean '{near[0]}'?"
+    return "`whyswitch run --help` and configs/default.toml list them all."
+
+
+def _section_class(annotation: Any) -> type[Section]:
+    assert isinstance(annotation, type) and issubclass(annotation, Section)
+    return annotation

@@ -1,0 +1,80 @@
+"""The list of stages, in order. To read the system, read ``STAGES``.
+
+A stage is a value: a name, a version (raised by hand whenever its results can change), what it reads and
+writes, and one function. The functions of per-transcript stages are pure: a batch of records in, a list of
+records out. ``load`` is called once per worker and gives what is heavy (models, rule packs); ``identity`` names,
+without loading anything, all that can change a result besides the settings: the hashes of models and rule packs.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from pipeline import cluster, embed, extract, ingest
+from pipeline.config import Settings
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """One step of the flow."""
+
+    name: str
+    version: str
+    reads: str
+    writes: str
+    sections: tuple[str, ...]
+    """The sections of the settings that its results depend on."""
+    load: Callable[[Settings], Any]
+    run: Callable[[Sequence[Any], Any], list[Any]]
+    identity: Callable[[Settings], str]
+
+
+STAGES: tuple[Stage, ...] = (
+    Stage(
+        name="ingest",
+        version=ingest.VERSION,
+        reads="files",
+        writes="turns",
+        sections=("ingest", "privacy"),
+        load=ingest.load,
+        run=ingest.run,
+        identity=ingest.identity,
+    ),
+    Stage(
+        name="extract",
+        version=extract.VERSION,
+        reads="turns",
+        writes="statements",
+        sections=("extract",),
+        load=extract.load,
+        run=extract.run,
+        identity=extract.identity,
+    ),
+    Stage(
+        name="embed",
+        version=embed.VERSION,
+        reads="statements",
+        writes="vectors",
+        sections=("embed",),
+        load=embed.load,
+        run=embed.run,
+        identity=embed.identity,
+    ),
+    Stage(
+        name="cluster",
+        version=cluster.VERSION,
+        reads="vectors",
+        writes="themes",
+        sections=("cluster",),
+        load=cluster.load,
+        run=cluster.run,
+        identity=cluster.identity,
+    ),
+)
+
+
+def stage(name: str) -> Stage:
+    """The stage of that name."""
+    return next(entry for entry in STAGES if entry.name == name)
