@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from pipeline.ingest.content import Content
-from pipeline.ingest.dialects import aws, deepgram, labels, srt, vtt, word
+from pipeline.ingest.dialects import aws, deepgram, srt, text, vtt, word
 from pipeline.ingest.draft import Draft
 
 
@@ -29,5 +29,5 @@ DIALECTS: tuple[Dialect, ...] = (
     Dialect("deepgram", deepgram.detect, deepgram.read),
     Dialect("vtt", vtt.detect, vtt.read),
     Dialect("srt", srt.detect, srt.read),
-    Dialect("labels", labels.detect, labels.read),
+    Dialect("text", text.detect, text.read),
 )

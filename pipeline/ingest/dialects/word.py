@@ -7,8 +7,8 @@ import io
 import docx
 
 from pipeline.ingest.content import Content
-from pipeline.ingest.dialects import labels
 from pipeline.ingest.draft import Draft
+from pipeline.ingest.layouts import read_text
 
 
 def detect(content: Content) -> bool:
@@ -20,7 +20,7 @@ def read(content: Content) -> list[Draft]:
     """The interview of the document's paragraphs."""
     document = docx.Document(io.BytesIO(content.data))
     text = "\n\n".join(paragraph.text for paragraph in document.paragraphs)
-    drafts = labels.read(Content(content.name, text.encode("utf-8")))
+    drafts = read_text(text)
     for draft in drafts:
         draft.format = "docx"
     return drafts
