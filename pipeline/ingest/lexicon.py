@@ -21,7 +21,7 @@ PARTICIPANT = frozenset(
 OTHER = frozenset(
     """interpreter translator narrator announcer announcement operator observer note-taker notetaker scribe system
     recording recorder jingle song music outro intro voiceover voicemail siri alexa automated computer
-    producer technician receptionist waiter waitress bot advert ad advertisement sponsor trailer""".split()
+    producer technician receptionist waiter waitress bot advert ad advertisement sponsor trailer break""".split()
 )
 """One-word labels of those who neither ask nor tell."""
 

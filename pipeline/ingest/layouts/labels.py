@@ -19,7 +19,7 @@ _CLOCK = rf"\\?[\[({{#]?\\?{STAMP}(?:\s*(?:-->|->|-|–|to)\s*{STAMP})?\\?[\])}}
 _LABEL = re.compile(
     rf"[\s>*_#•|-]*?(?:(?P<before>{_CLOCK})[\s|,–-]*)?(?P<bold>\*\*|__)?[\[<(]?"
     rf"(?P<name>[^\W_][^\n:*\[\]{{}}<>?!;\"“”|=]{{0,60}}?)[\]>)]?"
-    rf"[ \t]*(?P<inner>{_CLOCK})?[ \t]*(?P<shut>\*\*|__)?[ \t]*[:：](?!//)(?P<bold2>\*\*|__)?"
+    rf"[ \t]*(?P<inner>{_CLOCK})?[ \t]*(?P<shut>\*\*|__)?[ \t]*[:：](?!//)(?:[ \t]*(?P=name)[:：])?(?P<bold2>\*\*|__)?"
     rf"(?P<gap>[ \t]*)(?:(?P<after>{_CLOCK})(?=\s|\*|$)[\s-]*)?"
 )
 _STARTS = re.compile(STAMP)
@@ -92,11 +92,12 @@ def _believed(candidates: list[Candidate], lines: Sequence[str], header: Header)
     often = sum(len(by_name[name]) for name in sure)
     if not often:
         return set()
+    loud = sum(one.loud for name in sure for one in by_name[name]) > 0.8 * often
     solid = _all_labelled(lines, {one.line for one in candidates if one.name in sure})
     rare = {
         name
         for name, group in by_name.items()
-        if name not in sure and any(one.spaced for one in group) and _may_be_rare(name, group, solid=solid)
+        if name not in sure and not loud and any(one.spaced for one in group) and _may_be_rare(name, group, solid=solid)
     }
     if rare:
         rare -= _used_as_words(rare, lines)
@@ -116,7 +117,7 @@ def _is_sure(name: str, group: list[Candidate], header: Header) -> bool:
     shaped = name_shaped(name)
     if any(one.loud or one.stamp for one in group) and shaped:
         return True
-    if shaped:
+    if shaped or any(one.loud for one in group):
         return len(group) > 1
     return len(group) > 3 and len(name.split()) == 1
 
