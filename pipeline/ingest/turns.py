@@ -1,0 +1,88 @@
+"""Cues to turns: consecutive cues of one speaker join; what is no speech is dropped and counted."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from pipeline.ingest.clock import STAMP
+from pipeline.ingest.draft import Cue
+
+_SOUNDS = (
+    r"laugh(?:s|ing|ter|ed)?|chuckl(?:es?|ing)|giggl(?:es?|ing)|sigh(?:s|ing)?|cough(?:s|ing)?|sneez(?:es?|ing)|"
+    r"sniff(?:s|ing|les)?|gasp(?:s|ing)?|groan(?:s|ing)?|yawn(?:s|ing)?|cr(?:y|ies|ying)|sob(?:s|bing)?|"
+    r"whistl(?:es?|ing)|whisper(?:s|ing)?|sing(?:s|ing)|hum(?:s|ming)|breath(?:es|ing)?|inhales?|exhales?|"
+    r"clears? throat|throat clearing|crosstalk|cross[- ]talk|overlapping(?: speech| talk| conversation)?|"
+    r"inaudible|unintelligible|indiscernible|indistinct|unclear|incomprehensible|no audio|audio (?:cuts? out|gap)|"
+    r"(?:long |short |brief )?(?:pause|silence)s?|background noise|noise|static|beep(?:s|ing)?|ding|bleep|"
+    r"music(?: plays| playing)?|jingle|applause|cheer(?:s|ing)|clap(?:s|ping)|crowd [a-z]+|"
+    r"(?:phone|door|doorbell|bell|alarm|timer)(?: rings?| ringing| opens?| closes?| bell)?|"
+    r"dog (?:barks?|barking)|bark(?:s|ing)|knock(?:s|ing)?|foreign language|blank_audio|redacted|end of (?:recording|audio|transcript|interview)|"
+    r"recording (?:starts?|ends?|stops?|paused)|(?:[a-z]+ ){0,2}(?:sound|sounds|noise|noises|alert|typing)"
+)
+_INSIDE = rf"(?:(?:both |all |everyone |everybody |[A-Z][\w.]* |speaker |soft(?:ly)? |light |quiet(?:ly)? |big |nervous(?:ly)? )?(?:{_SOUNDS})(?: (?:softly|loudly|quietly|nervously))?)?"
+_MARK = re.compile(
+    rf"[\[(<{{]\W{{0,3}}{_INSIDE}\W{{0,3}}(?:at |@ ?)?(?:e?{STAMP})?\W{{0,3}}[\])>}}]|"
+    rf"♪[^♪]{{0,300}}♪|[♪♫]+",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Talk:
+    """One speaker's uninterrupted talk, before it has a role."""
+
+    speaker: str
+    text: str
+    start_ms: int | None
+    end_ms: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Joined:
+    """The talk of one interview in order, and how many marks of non-speech were dropped from it."""
+
+    talk: list[Talk]
+    n_marks: int
+
+
+def join(cues: Iterable[Cue]) -> Joined:
+    """Join consecutive cues of one speaker; cues without a speaker go on with the one before."""
+    talk: list[Talk] = []
+    parts: list[str] = []
+    speaker: str | None = None
+    start: int | None = None
+    end: int | None = None
+    n_marks = 0
+    for name, raw, cue_start, cue_end in cues:
+        text = raw
+        if "[" in raw or "(" in raw or "♪" in raw or "<" in raw or "{" in raw:
+            text, dropped = _MARK.subn(_gap, raw)
+            n_marks += dropped
+        if not text or text.isspace():
+            continue
+        if name is not None and name != speaker:
+            if parts and speaker is not None:
+                talk.append(Talk(speaker, clean(parts), start, end))
+            speaker, parts, start, end = name, [], cue_start, None
+        if speaker is None:
+            continue
+        parts.append(text)
+        if cue_end is not None:
+            end = cue_end if end is None or cue_end > end else end
+    if parts and speaker is not None:
+        talk.append(Talk(speaker, clean(parts), start, end))
+    return Joined(talk, n_marks)
+
+
+def clean(parts: list[str]) -> str:
+    """The parts as one text: single spaces, Unicode composed (NFC)."""
+    text = " ".join(" ".join(parts).split())
+    return text if text.isascii() else unicodedata.normalize("NFC", text)
+
+
+def _gap(found: re.Match[str]) -> str:
+    inner = found.group()[1:-1]
+    return " " if inner.strip() or found.group()[0] in "♪♫" else found.group()
