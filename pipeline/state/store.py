@@ -235,12 +235,24 @@ class State:
             )
             for table in ("extractions", "statements"):
                 self._delete(table, "transcript_id", ids)
+            self.connection.execute(
+                "DELETE FROM rejects WHERE stage = 'extract' AND source IN (SELECT unnest(?::VARCHAR[]))", [ids]
+            )
             self._insert(
                 "extractions", [(e.transcript_id, mark, e.n_sentences, run_id) for e, mark in found]
             )
             statements = [s for extraction, _ in found for s in extraction.statements]
             self._insert("statements", [_statement_row(s, run_id) for s in statements])
             self._insert("outcomes", [_outcome_row(s) for s in statements if s.outcome is not None])
+
+    def quarantine(self, rejects: Sequence[Reject], marks: dict[str, str], run_id: str) -> None:
+        """Set aside transcripts that extraction cannot take, until their fingerprint changes."""
+        empty = [(Extraction(r.source, (), 0), marks[r.source]) for r in rejects]
+        if not empty:
+            return
+        self.commit_extractions(empty, run_id)
+        with self.transaction():
+            self.commit_rejects(rejects, run_id)
 
     # -- embed ------------------------------------------------------------------------------------------------
 

@@ -1,0 +1,39 @@
+"""What every engine gives: batches in, batches done, whatever happened to them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from pipeline.config import Settings
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """One item that its stage could not take, alone and tried twice; ``detail`` is a type's name, not a message."""
+
+    item: Any
+    reason: str
+    detail: str
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """One batch: the items that were taken, their results in the same order, and the failures."""
+
+    items: tuple[Any, ...]
+    results: tuple[Any, ...]
+    failures: tuple[Failure, ...] = ()
+
+
+class Engine(Protocol):
+    """Maps one stage over batches; yields them as they are done, in any order, few in flight at a time."""
+
+    def map(self, stage: str, settings: Settings, batches: Iterable[Sequence[Any]]) -> Iterator[Done]:
+        """Yield one ``Done`` per batch."""
+        ...
+
+    def close(self) -> None:
+        """Let the workers go."""
+        ...

@@ -1,0 +1,82 @@
+"""Forces and outcomes found in the participants' turns of a transcript."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from spacy.language import Language
+
+from pipeline.config import ExtractSettings, Settings
+from pipeline.extract.candidates import CANDIDATES
+from pipeline.extract.cues import CUES, Cues
+from pipeline.extract.scoring import ReaderScorer, RuleScorer, Scorer
+from pipeline.extract.sentences import participants, sentences
+from pipeline.extract.statements import statements
+from pipeline.records import Extraction, Transcript
+from pipeline.resources import checked, folder_hash, models_folder, pinned
+
+VERSION = "1"
+
+
+@dataclass(frozen=True, slots=True)
+class Extractor:
+    """What is heavy: the spaCy pipeline and the scorer; with the settings that they were made by."""
+
+    nlp: Language
+    scorer: Scorer
+    settings: ExtractSettings
+
+
+def identity(settings: Settings) -> str:
+    """The hashes of the rule packs, of the reader and of the English model."""
+    parts = [pinned("en_core_web_sm").key, *(folder_hash(folder) for folder in _rule_folders(settings.extract))]
+    if settings.extract.profile != "rules":
+        parts.append(folder_hash(models_folder() / "dialogue"))
+    return " ".join(parts)
+
+
+def load(settings: Settings) -> Extractor:
+    """The extractor for these settings.
+
+    Raises:
+        ModelError: a model is missing or is not the pinned one.
+        ConfigError: a rule file breaks the form.
+    """
+    nlp = english(settings.extract)
+    cues = nlp.get_pipe(CUES)
+    assert isinstance(cues, Cues)
+    if settings.extract.profile == "rules":
+        return Extractor(nlp, RuleScorer(cues), settings.extract)
+    from pipeline.extract.reader import Reader
+
+    reader = Reader(models_folder() / "dialogue", batch_windows=settings.extract.batch_windows)
+    return Extractor(nlp, ReaderScorer(reader, cues), settings.extract)
+
+
+def english(settings: ExtractSettings) -> Language:
+    """The pinned English pipeline with whyswitch's components."""
+    import spacy
+
+    nlp = spacy.load(checked("en_core_web_sm"), exclude=["ner", "senter"])
+    nlp.add_pipe(CANDIDATES)
+    nlp.add_pipe(CUES, config={"folders": [str(folder) for folder in _rule_folders(settings)]})
+    return nlp
+
+
+def run(batch: Sequence[Transcript], resources: Extractor) -> list[Extraction]:
+    """One extraction per transcript, in order."""
+    return [_extract(transcript, resources) for transcript in batch]
+
+
+def _extract(transcript: Transcript, extractor: Extractor) -> Extraction:
+    dialogue = sentences(transcript, extractor.nlp)
+    scored = extractor.scorer.score(dialogue)
+    found = statements(transcript, dialogue, scored, extractor.scorer.thresholds, extractor.settings)
+    return Extraction(transcript.transcript_id, tuple(found), len(participants(dialogue)))
+
+
+def _rule_folders(settings: ExtractSettings) -> list[Path]:
+    folders = [models_folder() / "cues"]
+    return [*folders, Path(settings.rules)] if settings.rules else folders

@@ -1,0 +1,53 @@
+"""What must hold on every published file, as SQL that finds what breaks it."""
+
+from __future__ import annotations
+
+import duckdb
+
+LAWS: tuple[tuple[str, str], ...] = (
+    (
+        "every quote is in its turn at its offsets",
+        "SELECT count(*) FROM statements s LEFT JOIN turns t USING (transcript_id, turn_index) "
+        "WHERE substr(t.text, s.char_start + 1, s.char_end - s.char_start) IS DISTINCT FROM s.quote",
+    ),
+    (
+        "every statement's speaker is a participant",
+        "SELECT count(*) FROM statements s LEFT JOIN turns t USING (transcript_id, turn_index) "
+        "WHERE t.role IS DISTINCT FROM 'participant' OR t.speaker IS DISTINCT FROM s.speaker",
+    ),
+    (
+        "statement ids are unique",
+        "SELECT count(*) - count(DISTINCT statement_id) FROM statements",
+    ),
+    (
+        "every theme of a statement exists, is active and has its label",
+        "SELECT count(*) FROM statements s LEFT JOIN themes h USING (theme_id) "
+        "WHERE s.theme_id IS NOT NULL AND (h.label IS DISTINCT FROM s.label OR h.status <> 'active')",
+    ),
+    (
+        "support is counted in participants",
+        "SELECT count(*) FROM themes h LEFT JOIN (SELECT theme_id, count(DISTINCT participant_id) AS n, "
+        "count(*) AS m FROM statements WHERE theme_id IS NOT NULL GROUP BY theme_id) c USING (theme_id) "
+        "WHERE h.status = 'active' AND (h.n_participants <> coalesce(c.n, 0) OR h.n_statements <> coalesce(c.m, 0))",
+    ),
+    (
+        "every outcome is an outcome statement",
+        "SELECT count(*) FROM outcomes o LEFT JOIN statements s USING (statement_id) "
+        "WHERE s.label IS DISTINCT FROM 'outcome'",
+    ),
+    (
+        "no input is both accepted and rejected by ingest",
+        "SELECT count(*) FROM rejects r JOIN transcripts t USING (source) WHERE r.stage IN ('scan', 'ingest')",
+    ),
+)
+"""(what holds, query that counts the breaches)"""
+
+
+def broken_laws(connection: duckdb.DuckDBPyConnection) -> list[str]:
+    """The laws that do not hold on the tables in reach, each with its number of breaches."""
+    broken = []
+    for law, sql in LAWS:
+        row = connection.execute(sql).fetchone()
+        if row and row[0]:
+            broken.append(f"{law} ({row[0]} breaches)")
+    return broken

@@ -1,0 +1,317 @@
+"""The public tables and views, with their comments: a contract. Add, do not rename.
+
+Each table names the query over the working state that fills it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column with its DuckDB type and what it means."""
+
+    name: str
+    type: str
+    comment: str
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A public table; ``query`` gives its rows from the state, in a stated order."""
+
+    name: str
+    comment: str
+    columns: tuple[Column, ...]
+    query: str
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """A public view over public tables; ``columns`` are its comments."""
+
+    name: str
+    comment: str
+    query: str
+    columns: tuple[tuple[str, str], ...]
+
+
+SOURCES = (
+    "(SELECT sha256, min(source) AS source FROM state.sources WHERE status IN ('present', 'missing') GROUP BY sha256)"
+)
+
+TABLES: tuple[Table, ...] = (
+    Table(
+        "transcripts",
+        "One row per accepted interview.",
+        (
+            Column("transcript_id", "VARCHAR", "stable id, derived from the file's content"),
+            Column("source", "VARCHAR", "where it was read; the first by name of several with one content"),
+            Column("study", "VARCHAR", "the study it belongs to: front matter, sidecar, or its folder"),
+            Column("interview_date", "VARCHAR", "date of the interview, ISO 8601, where told"),
+            Column("format", "VARCHAR", "the dialect it was read as"),
+            Column("sha256", "VARCHAR", "sha256 of the file's bytes"),
+            Column("n_turns", "INTEGER", "turns of all speakers"),
+            Column("n_words", "INTEGER", "words of all speakers"),
+            Column("duration_ms", "BIGINT", "end of the last timed turn, in milliseconds; null without times"),
+            Column("metadata", "JSON", "what else is known: product, segment, participant, free keys"),
+            Column("warnings", "JSON", "what a reader should know about how it was read"),
+            Column("n_sentences", "INTEGER", "participants' sentences that were read for statements"),
+            Column("missing", "BOOLEAN", "whether its file was gone at the last run"),
+            Column("run_id", "VARCHAR", "the run that read it"),
+        ),
+        f"""
+        SELECT t.transcript_id, s.source, t.study, t.interview_date, t.format, t.sha256, t.n_turns, t.n_words,
+               t.duration_ms, t.metadata, t.warnings, e.n_sentences,
+               NOT EXISTS (FROM state.sources x WHERE x.sha256 = t.sha256 AND x.status = 'present'), t.run_id
+        FROM state.transcripts t JOIN {SOURCES} s USING (sha256)
+        LEFT JOIN state.extractions e USING (transcript_id) ORDER BY s.source, t.transcript_id
+        """,
+    ),
+    Table(
+        "turns",
+        "One row per turn: one speaker's uninterrupted talk.",
+        (
+            Column("transcript_id", "VARCHAR", "the interview"),
+            Column("turn_index", "INTEGER", "position in the interview, from 0"),
+            Column("speaker", "VARCHAR", "the speaker's label in the source"),
+            Column("role", "VARCHAR", "interviewer, participant or other"),
+            Column("participant_id", "VARCHAR", "the person across interviews; null unless a participant"),
+            Column("start_ms", "BIGINT", "start in the recording, milliseconds"),
+            Column("end_ms", "BIGINT", "end in the recording, milliseconds"),
+            Column("text", "VARCHAR", "the words, verbatim, Unicode NFC"),
+        ),
+        """
+        SELECT transcript_id, turn_index, speaker, role, participant_id, start_ms, end_ms, text
+        FROM state.turns ORDER BY transcript_id, turn_index
+        """,
+    ),
+    Table(
+        "speakers",
+        "One row per speaker of an interview: the role, how it is known, how sure it is.",
+        (
+            Column("transcript_id", "VARCHAR", "the interview"),
+            Column("speaker", "VARCHAR", "the speaker's label in the source"),
+            Column("role", "VARCHAR", "interviewer, participant or other"),
+            Column("confidence", "DOUBLE", "how sure the role is, 0 to 1"),
+            Column("basis", "VARCHAR", "what the role rests on"),
+            Column("needs_review", "BOOLEAN", "whether a person should confirm it"),
+            Column("participant_id", "VARCHAR", "the person across interviews; null unless a participant"),
+        ),
+        """
+        SELECT transcript_id, name, role, confidence, basis, needs_review, participant_id
+        FROM state.speakers ORDER BY transcript_id, name
+        """,
+    ),
+    Table(
+        "statements",
+        "One row per span and label: the evidence. substr(turns.text, char_start + 1, char_end - char_start) = quote.",
+        (
+            Column("statement_id", "VARCHAR", "stable id, derived from interview, position and label"),
+            Column("transcript_id", "VARCHAR", "the interview"),
+            Column("source", "VARCHAR", "where the interview was read"),
+            Column("turn_index", "INTEGER", "the turn it stands in"),
+            Column("speaker", "VARCHAR", "who said it; always a participant"),
+            Column("participant_id", "VARCHAR", "the person across interviews"),
+            Column("label", "VARCHAR", "push, pull, anxiety, habit or outcome"),
+            Column("quote", "VARCHAR", "the verbatim words"),
+            Column("char_start", "INTEGER", "offset in turns.text, Unicode code points from 0"),
+            Column("char_end", "INTEGER", "end offset, exclusive"),
+            Column("start_ms", "BIGINT", "start of its turn in the recording, milliseconds"),
+            Column("score", "DOUBLE", "calibrated probability that a careful coder gives this label, 0 to 1"),
+            Column("needs_review", "BOOLEAN", "too unsure to count: a person should decide"),
+            Column("stage", "VARCHAR", "where on the switch timeline it lies; null when it cannot be told"),
+            Column("dimension", "VARCHAR", "functional, emotional or social"),
+            Column("holder", "VARCHAR", "self, or other when it is someone else's force or outcome"),
+            Column("evidence", "JSON", "what it rests on: rule ids, scores of all labels, the question before"),
+            Column("theme_id", "VARCHAR", "its theme; null when it belongs to none"),
+            Column("run_id", "VARCHAR", "the run that found it"),
+        ),
+        f"""
+        SELECT s.statement_id, s.transcript_id, f.source, s.turn_index, s.speaker, s.participant_id, s.label, s.quote,
+               s.char_start, s.char_end, s.start_ms, s.score, s.needs_review, s.stage, s.dimension, s.holder,
+               s.evidence, m.theme_id, s.run_id
+        FROM state.statements s JOIN state.transcripts t USING (transcript_id) JOIN {SOURCES} f USING (sha256)
+        LEFT JOIN state.theme_members m USING (statement_id)
+        ORDER BY f.source, s.transcript_id, s.turn_index, s.char_start, s.char_end, s.label
+        """,
+    ),
+    Table(
+        "outcomes",
+        "One row per outcome statement: direction + measure + object of control (+ context).",
+        (
+            Column("statement_id", "VARCHAR", "the statement, with its spoken words, in `statements`"),
+            Column("kind", "VARCHAR", "goal, hazard or problem"),
+            Column("direction", "VARCHAR", "minimize or increase"),
+            Column("measure", "VARCHAR", "time, effort, likelihood, number, cost, amount, ..."),
+            Column("object", "VARCHAR", "what is acted on"),
+            Column("context", "VARCHAR", "when, where or for whom, where said"),
+            Column("canonical", "VARCHAR", "the outcome statement drafted from these parts"),
+            Column("job_step", "VARCHAR", "define, locate, prepare, confirm, execute, monitor, modify, conclude"),
+            Column("verdict", "VARCHAR", "ok, or the defect of the draft"),
+        ),
+        "SELECT * FROM state.outcomes ORDER BY statement_id",
+    ),
+    Table(
+        "themes",
+        "One row per theme ever seen; support is counted in participants.",
+        (
+            Column("theme_id", "VARCHAR", "stable id; a theme keeps it from run to run"),
+            Column("label", "VARCHAR", "push, pull, anxiety, habit or outcome"),
+            Column("title", "VARCHAR", "its distinctive words"),
+            Column("keywords", "VARCHAR[]", "its distinctive terms, strongest first"),
+            Column("n_statements", "INTEGER", "its statements"),
+            Column("n_participants", "INTEGER", "the people who tell of it"),
+            Column("exemplar_statement_id", "VARCHAR", "the statement nearest to its centre"),
+            Column("status", "VARCHAR", "active, retired or merged"),
+            Column("first_run_id", "VARCHAR", "the run it was born in"),
+            Column("last_run_id", "VARCHAR", "the last run that saw it"),
+        ),
+        "SELECT * FROM state.themes ORDER BY label, n_participants DESC, n_statements DESC, theme_id",
+    ),
+    Table(
+        "theme_members",
+        "One row per statement in a theme.",
+        (
+            Column("theme_id", "VARCHAR", "the theme"),
+            Column("statement_id", "VARCHAR", "the statement"),
+            Column("strength", "DOUBLE", "how firmly it belongs, 0 to 1"),
+        ),
+        "SELECT * FROM state.theme_members ORDER BY theme_id, strength DESC, statement_id",
+    ),
+    Table(
+        "theme_lineage",
+        "One row per event in a theme's life.",
+        (
+            Column("run_id", "VARCHAR", "the run in which it happened"),
+            Column("theme_id", "VARCHAR", "the theme"),
+            Column("event", "VARCHAR", "born, continued, split, merged or retired"),
+            Column("other_theme_id", "VARCHAR", "the theme it came from or went into"),
+            Column("overlap", "DOUBLE", "share of members in common, 0 to 1"),
+        ),
+        "SELECT * FROM state.theme_lineage ORDER BY ALL",
+    ),
+    Table(
+        "vectors",
+        "One row per distinct text and model.",
+        (
+            Column("text_hash", "VARCHAR", "sha256 of the embedded text"),
+            Column("model", "VARCHAR", "the model and its hash"),
+            Column("vector", "FLOAT[]", "unit length"),
+        ),
+        "SELECT text_hash, model, any_value(vector) FROM state.vectors GROUP BY ALL ORDER BY model, text_hash",
+    ),
+    Table(
+        "runs",
+        "One row per run.",
+        (
+            Column("run_id", "VARCHAR", "the run"),
+            Column("started_at", "TIMESTAMP", "start, UTC"),
+            Column("finished_at", "TIMESTAMP", "end of the computing, UTC"),
+            Column("status", "VARCHAR", "running, done, failed, interrupted or broken_off"),
+            Column("version", "VARCHAR", "version of whyswitch"),
+            Column("config", "JSON", "all settings"),
+            Column("models", "JSON", "fingerprint of every stage: its version, settings, models and rules"),
+            Column("counts", "JSON", "what stood when the run was done"),
+        ),
+        "SELECT * FROM state.runs ORDER BY started_at, run_id",
+    ),
+    Table(
+        "rejects",
+        "One row per input that was refused: read = accepted + rejected.",
+        (
+            Column("source", "VARCHAR", "the input"),
+            Column("sha256", "VARCHAR", "sha256 of its bytes; null when it could not be read"),
+            Column("stage", "VARCHAR", "the stage that refused it"),
+            Column("reason", "VARCHAR", "a stable word, see docs/formats.md"),
+            Column("detail", "VARCHAR", "one line for a person"),
+            Column("run_id", "VARCHAR", "the run that refused it"),
+        ),
+        f"""
+        SELECT * FROM (
+            SELECT x.source, x.sha256, r.stage, r.reason, r.detail, r.run_id
+            FROM state.rejects r JOIN {SOURCES} x USING (sha256) WHERE r.stage = 'ingest'
+            UNION ALL
+            SELECT f.source, t.sha256, r.stage, r.reason, r.detail, r.run_id
+            FROM state.rejects r JOIN state.transcripts t ON t.transcript_id = r.source
+            JOIN {SOURCES} f ON f.sha256 = t.sha256 WHERE r.stage = 'extract'
+            UNION ALL
+            SELECT source, sha256, 'scan', reason, detail, run_id FROM state.sources WHERE status = 'refused'
+            UNION ALL
+            SELECT s.source, s.sha256, 'scan', 'duplicate', 'same content as ' || f.source, s.run_id
+            FROM state.sources s JOIN {SOURCES} f USING (sha256)
+            WHERE s.status IN ('present', 'missing') AND s.source <> f.source)
+        ORDER BY source, stage, reason
+        """,
+    ),
+)
+
+VIEWS: tuple[View, ...] = (
+    View(
+        "forces_by_interview",
+        "Statements per label and interview, those for review left out.",
+        """
+        SELECT t.transcript_id, t.source, t.study, t.interview_date,
+               count(*) FILTER (s.label = 'push') AS push, count(*) FILTER (s.label = 'pull') AS pull,
+               count(*) FILTER (s.label = 'anxiety') AS anxiety, count(*) FILTER (s.label = 'habit') AS habit,
+               count(*) FILTER (s.label = 'outcome') AS outcome
+        FROM transcripts t LEFT JOIN statements s ON s.transcript_id = t.transcript_id AND NOT s.needs_review
+        GROUP BY ALL ORDER BY t.source
+        """,
+        (
+            ("transcript_id", "the interview"),
+            ("source", "where it was read"),
+            ("study", "its study"),
+            ("interview_date", "its date"),
+            ("push", "statements of push"),
+            ("pull", "statements of pull"),
+            ("anxiety", "statements of anxiety"),
+            ("habit", "statements of habit"),
+            ("outcome", "outcome statements"),
+        ),
+    ),
+    View(
+        "top_themes",
+        "Active themes with an exemplar quote, most people first.",
+        """
+        SELECT h.label, h.theme_id, h.title, h.n_participants, h.n_statements, s.quote AS exemplar,
+               s.source, s.turn_index
+        FROM themes h LEFT JOIN statements s ON s.statement_id = h.exemplar_statement_id
+        WHERE h.status = 'active' ORDER BY h.n_participants DESC, h.n_statements DESC, h.theme_id
+        """,
+        (
+            ("label", "push, pull, anxiety, habit or outcome"),
+            ("theme_id", "the theme"),
+            ("title", "its distinctive words"),
+            ("n_participants", "the people who tell of it"),
+            ("n_statements", "its statements"),
+            ("exemplar", "the quote nearest to its centre"),
+            ("source", "the exemplar's interview"),
+            ("turn_index", "the exemplar's turn"),
+        ),
+    ),
+    View(
+        "timeline",
+        "Statements along the switch timeline, per interview, stage and label; stages nobody spoke of do not appear.",
+        """
+        SELECT s.transcript_id, s.source, s.stage,
+               list_position(['first_thought', 'passive_looking', 'active_looking', 'deciding', 'first_use',
+                              'ongoing_use'], s.stage) AS stage_order,
+               s.label, count(*) AS n_statements, count(DISTINCT s.participant_id) AS n_participants,
+               arg_max(s.quote, s.score) AS strongest_quote
+        FROM statements s WHERE s.stage IS NOT NULL AND NOT s.needs_review
+        GROUP BY ALL ORDER BY s.source, stage_order, s.label
+        """,
+        (
+            ("transcript_id", "the interview"),
+            ("source", "where it was read"),
+            ("stage", "stage of the switch"),
+            ("stage_order", "1 for first_thought to 6 for ongoing_use"),
+            ("label", "push, pull, anxiety, habit or outcome"),
+            ("n_statements", "statements"),
+            ("n_participants", "people"),
+            ("strongest_quote", "the quote with the highest score"),
+        ),
+    ),
+)
