@@ -55,17 +55,21 @@ class DialogueNet(nn.Module):
 
     def pool(self, ids: torch.Tensor, attention: torch.Tensor, segments: torch.Tensor, count: int) -> torch.Tensor:
         """Each sentence's mean and first-token states: (windows, ``count`` sentences, 2 x hidden)."""
-        states = self.encoder(input_ids=ids, attention_mask=attention).last_hidden_state
-        shape = (states.shape[0], count + 1, states.shape[1])
-        member = torch.zeros(shape, dtype=states.dtype, device=states.device)
-        member = member.scatter_(1, segments.unsqueeze(1), 1.0)[:, 1:]
-        mean = (member @ states) / member.sum(-1, keepdim=True).clamp(min=1)
-        first = member.argmax(-1).unsqueeze(-1).expand(-1, -1, states.shape[-1])
-        return torch.cat([mean, states.gather(1, first)], dim=-1).float()
+        return pooled(self.encoder(input_ids=ids, attention_mask=attention).last_hidden_state, segments, count)
 
     def forward(self, ids: torch.Tensor, attention: torch.Tensor, segments: torch.Tensor, count: int) -> Any:
         """Logits of shape (windows, ``count`` sentences, OUTPUTS)."""
         return self.head(self.drop(self.pool(ids, attention, segments, count)))
+
+
+def pooled(states: torch.Tensor, segments: torch.Tensor, count: int) -> torch.Tensor:
+    """Token states by sentence: mean and first-token state, (windows, ``count`` sentences, 2 x hidden)."""
+    shape = (states.shape[0], count + 1, states.shape[1])
+    member = torch.zeros(shape, dtype=states.dtype, device=states.device)
+    member = member.scatter_(1, segments.unsqueeze(1), 1.0)[:, 1:]
+    mean = (member @ states) / member.sum(-1, keepdim=True).clamp(min=1)
+    first = member.argmax(-1).unsqueeze(-1).expand(-1, -1, states.shape[-1])
+    return torch.cat([mean, states.gather(1, first)], dim=-1).float()
 
 
 def vocabulary(tokenizer: Any) -> Vocabulary:
