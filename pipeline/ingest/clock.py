@@ -7,7 +7,7 @@ import re
 STAMP = r"(?:\d{1,3}:)?\d{1,3}:[0-5]\d(?:[.,:]\d{1,3})?(?!\d)"
 """A clock reading: [h:]mm:ss, with a fraction after dot or comma, or with frames after a colon."""
 
-_PARTS = re.compile(r"(?:(\d+):)?(\d+):(\d+)(?:[.,](\d{1,6}))?$")
+_PARTS = re.compile(r"(?:(\d+):)?(\d+):(\d+)(?:[.,](\d{1,9}))?$")
 _FRAMES = re.compile(r"(\d{1,3}):(\d\d):(\d\d):(\d\d)$")
 
 

@@ -7,6 +7,7 @@ marks reads the text; where none does, paragraphs that alternate are read as dou
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 
 from pipeline.errors import RejectedInput
@@ -22,6 +23,12 @@ LAYOUTS: tuple[tuple[str, Callable[[Sequence[str], Header], list[Mark]]], ...] =
     ("heads", heads.find),
     ("dashes", dashes.find),
 )
+_CREDIT = re.compile(
+    r"\s*\(?(?:transcribed|transcript|transcription|captions?|generated|recorded|powered) (?:provided )?(?:by|with|from) "
+    r".{0,30}(?:\.com|\.ai|https?://|\.io|\.net|\.org)\S*\)?\s*$|\s*\(?Completed:?\s+\d\d/\d\d/\d\d(?:\d\d)?\)?\s*$",
+    re.I,
+)
+"""Lines in which a transcription service names itself."""
 _PROBE = 2_000
 """Lines that decide which layout a text has."""
 
@@ -34,7 +41,8 @@ def read_text(text: str) -> list[Draft]:
     """
     metadata, body = frontmatter.split(text)
     drafts = []
-    for section in split_sections(body.split("\n")):
+    lines = [line for line in body.split("\n") if not _CREDIT.match(line)]
+    for section in split_sections(lines):
         draft = _read_section(section, metadata)
         drafts.append(draft)
     return drafts

@@ -16,9 +16,9 @@ from pipeline.ingest.lexicon import NOT_NAMES, fold, is_generic, role_word
 _REACH = 90
 """Characters of a line that can be no more than a head."""
 
-_RANGE = rf"[\[(]?(?P<start>{STAMP})(?:\s*(?:-->|->|-|–|—|to)\s*(?P<end>{STAMP}))?[\])]?"
+_RANGE = rf"[\[(]?(?<![\d:])(?P<start>{STAMP})(?:\s*(?:-->|->|-|–|—|to)\s*(?P<end>{STAMP}))?[\])]?"
 _NAME = r"(?P<name>[^\W_][^\n:*\[\]{}<>?!;\"“”|=]{0,60}?(?:\([^()]{1,40}\))?)"
-_AFTER = re.compile(rf"[\s>*_#•-]*[\[(]?{_NAME}[\])]?[*_]*[\s,|@–—-]*[*_]*{_RANGE}[*_\s:]*$")
+_AFTER = re.compile(rf"[\s>*_#•-]*[\[(]?{_NAME}[\])]?[*_]*[\s,|@–—-]+[*_]*{_RANGE}[*_\s:]*$")
 _BEFORE = re.compile(rf"[\s>*_#•-]*{_RANGE}[\s,|*_–—-]*[\[(]?{_NAME}[\])]?[*_\s:]*$")
 _TIME_ALONE = re.compile(rf"\s*{_RANGE}\s*$")
 _BARE = re.compile(rf"\s*(?P<mark>#{{1,6}}\s+|\*\*|__|\[|<)?{_NAME}(?:\*\*|__|\]|>)?\s*$")
@@ -98,6 +98,7 @@ def _is_sure(name: str, group: list[_Head], header: Header, n_stamped: int) -> b
         return n_stamped >= 2 and (name_shaped(name) or is_generic(name) or len(group) > 2)
     if folded in NOT_NAMES:
         return False
-    if role_word(name):
+    stem, _, suffix = name.partition("(")
+    if role_word(name) or role_word(suffix.strip("() ")):
         return True
-    return len(group) > 2 and len(name.split()) <= 4 and name_shaped(name) and not name.endswith(".")
+    return len(group) > 2 and len(stem.split()) <= 4 and name_shaped(stem) and not name.endswith(".")

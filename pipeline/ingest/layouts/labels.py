@@ -15,11 +15,11 @@ from pipeline.ingest.lexicon import NOT_NAMES, PARTICLES, fold, is_generic, role
 _REACH = 110
 """Characters of a line in which a label's colon must stand."""
 
-_CLOCK = rf"\\?[\[({{#]?\\?{STAMP}(?:\s*(?:-->|->|-|–|to)\s*{STAMP})?\\?[\])}}#]?"
+_CLOCK = rf"\\?[\[({{#]?\\?{STAMP}(?:-\d{{1,3}}(?=#)|\s*(?:-->|->|-|–|to)\s*{STAMP})?\\?[\])}}#]?"
 _LABEL = re.compile(
-    rf"[\s>*_#•|-]*?(?:(?P<before>{_CLOCK})[\s|,–-]*)?(?P<bold>\*\*|__)?[\[<(]?"
-    rf"(?P<name>[^\W_][^\n:*\[\]{{}}<>?!;\"“”|=]{{0,60}}?)[\]>)]?"
-    rf"[ \t]*(?P<inner>{_CLOCK})?[ \t]*(?P<shut>\*\*|__)?[ \t]*[:：](?!//)"
+    rf"[\s>*_#•|-]*?(?:(?P<before>{_CLOCK})[\s|,–-]*)?(?P<bold>\*\*|__)?[\[<]?"
+    rf"(?P<name>[^\W_][^\n:*\[\]{{}}<>?!;\"“”|=]{{0,60}}?)[\]>]?"
+    rf"[ \t]*(?P<inner>{_CLOCK})?[ \t]*(?P<shut>\*\*|__)?[ \t]*[:：](?!//|(?<=\d:)\d)"
     rf"(?:[ \t]*(?P=name)[:：])?(?P<bold2>\*\*|__)?"
     rf"(?P<gap>[ \t]*)(?:(?P<after>{_CLOCK})(?=\s|\*|$)[\s-]*)?"
 )
@@ -79,6 +79,8 @@ def _candidate(place: int, match: re.Match[str], line: str, *, blank: bool) -> C
 def _times(stamp: str | None) -> tuple[int | None, int | None]:
     if not stamp:
         return None, None
+    if "#" in stamp:
+        return stamp_ms(stamp), None
     found = _STARTS.findall(stamp)
     return stamp_ms(found[0]), stamp_ms(found[1]) if len(found) > 1 else None
 
@@ -122,7 +124,7 @@ def _is_sure(name: str, group: list[Candidate], header: Header, n_all: int) -> b
         return True
     if shaped or any(one.loud for one in group):
         return len(group) > 1
-    return len(group) > 3 and len(name.split()) == 1
+    return len(group) > 2 and len(name.split()) == 1
 
 
 def name_shaped(name: str) -> bool:
@@ -130,7 +132,7 @@ def name_shaped(name: str) -> bool:
     words = name.replace("(", " ").replace(")", " ").split()
     if not words or len(words) > 6 or not (words[0][0].isupper() or words[0][0].isdigit()):
         return False
-    if name.endswith((",", "…")) or "..." in name:
+    if name.endswith((",", "…")) or any(word.endswith(".") and len(word) > 5 for word in words[:-1]):
         return False
     return all(
         word[0].isupper() or word[0].isdigit() or word.casefold().strip(".,/") in PARTICLES or word in "/&#-"
