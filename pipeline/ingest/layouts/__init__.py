@@ -24,11 +24,13 @@ LAYOUTS: tuple[tuple[str, Callable[[Sequence[str], Header], list[Mark]]], ...] =
     ("dashes", dashes.find),
 )
 _CREDIT = re.compile(
-    r"\s*\(?(?:transcribed|transcript|transcription|captions?|generated|recorded|powered) (?:provided )?(?:by|with|from) "
-    r".{0,30}(?:\.com|\.ai|https?://|\.io|\.net|\.org)\S*\)?\s*$|\s*\(?Completed:?\s+\d\d/\d\d/\d\d(?:\d\d)?\)?\s*$",
+    r"\s*\(?(?:transcribed|transcript|transcription|captions?|generated|recorded|powered) (?:provided )?"
+    r"(?:by|with|from) .{0,30}(?:\.com|\.ai|https?://|\.io|\.net|\.org)\S*\)?\s*$|"
+    r"\s*\(?Completed:?\s+\d\d/\d\d/\d\d(?:\d\d)?\)?\s*$",
     re.I,
 )
 """Lines in which a transcription service names itself."""
+_EDGE = 12
 _PROBE = 2_000
 """Lines that decide which layout a text has."""
 
@@ -41,11 +43,18 @@ def read_text(text: str) -> list[Draft]:
     """
     metadata, body = frontmatter.split(text)
     drafts = []
-    lines = [line for line in body.split("\n") if not _CREDIT.match(line)]
-    for section in split_sections(lines):
+    for section in split_sections(_without_credits(body.split("\n"))):
         draft = _read_section(section, metadata)
         drafts.append(draft)
     return drafts
+
+
+def _without_credits(lines: list[str]) -> list[str]:
+    """The lines without those at either end in which a service names itself."""
+    for place in (*range(min(_EDGE, len(lines))), *range(max(_EDGE, len(lines) - _EDGE), len(lines))):
+        if _CREDIT.match(lines[place]):
+            lines[place] = ""
+    return lines
 
 
 def find_marks(lines: Sequence[str], header: Header) -> tuple[str, list[Mark]]:

@@ -49,7 +49,7 @@ def find(lines: Sequence[str], header: Header) -> list[Mark]:
     ]
     if n_stamped >= 2:
         kept = [head for head in kept if head.stamped or role_word(head.name)]
-    return [Mark(head.last, head.name, head.start_ms, head.end_ms) for head in kept]
+    return [Mark(head.line, head.name, head.start_ms, head.end_ms, None, head.last) for head in kept]
 
 
 def _head(lines: Sequence[str], place: int) -> _Head | None:

@@ -26,7 +26,9 @@ class Mark(NamedTuple):
     start_ms: int | None = None
     end_ms: int | None = None
     column: int | None = None
-    """Where the talk begins in the mark's own line; None: in the line after."""
+    """Where the talk begins in the mark's own line; None: in a line after it."""
+    last: int | None = None
+    """The last line of a head that takes more than one."""
 
 
 def cut(lines: Sequence[str], marks: Sequence[Mark]) -> Draft:
@@ -38,8 +40,9 @@ def cut(lines: Sequence[str], marks: Sequence[Mark]) -> Draft:
     cues = []
     for place, mark in enumerate(marks):
         until = marks[place + 1].line if place + 1 < len(marks) else len(lines)
+        after = (mark.line if mark.last is None else mark.last) + 1
         own = () if mark.column is None else (lines[mark.line][mark.column :],)
-        text = "\n".join((*own, *lines[mark.line + 1 : until])) if until > mark.line + 1 else "".join(own)
+        text = "\n".join((*own, *lines[after:until])) if until > after else "".join(own)
         cues.append(Cue(mark.name, text, mark.start_ms, mark.end_ms))
     return Draft("", _stamped([cue._replace(text=plain(cue.text)) for cue in cues]), warnings=warnings)
 

@@ -1,6 +1,6 @@
 """Every sample file is read as the ``.want`` file beside it says: dialect, speakers, roles, times and words.
 
-To add a case: put a file in ``samples/``, write by hand what should be read into ``NAME.want``, run this test.
+To add a case: put a file in ``samples/``, write by hand what should be read into ``NAME.want``, run this.
 """
 
 from __future__ import annotations
