@@ -10,9 +10,9 @@ from collections.abc import Sequence
 from pipeline.errors import RejectedInput
 from pipeline.ingest.draft import Cue, Draft
 from pipeline.ingest.layouts import paragraphs
+from pipeline.ingest.layouts.belief import name_shaped
 from pipeline.ingest.layouts.header import Header
 from pipeline.ingest.layouts.labels import find as find_labels
-from pipeline.ingest.layouts.labels import name_shaped
 
 TIME_LINE = re.compile(
     r"[ \t]*(?:(\d{1,3}):)?(\d{1,3}):(\d{1,2})(?:[.,:](\d{1,3}))?[ \t]*-->[ \t]*"

@@ -14,6 +14,9 @@ _LINK = re.compile(r"!?\[([^\[\]\n]{1,200})\]\((?:https?://|www\.|/|#|mailto:)[^
 _STAMP_FIRST = re.compile(rf"\s*[\[(]({STAMP})[\])][ \t]*")
 _HASH_STAMP = re.compile(r"[ \t]*#(\d{1,2}:\d\d:\d\d(?:[-.,]\d{1,3})?)#[ \t]*")
 _LOUD = re.compile(r"\*\*(?=\S)([^*\n]{1,2000}?\S)\*\*")
+_STARTS = re.compile(STAMP)
+_NO_TALK = re.compile(rf"^[ \t]*(?:#{{1,6}}[ \t]+[^\n]*|[\[(]?{STAMP}[\])]?)[ \t]*$", re.M)
+"""Lines within a turn that nobody says: a markdown heading, a time alone."""
 _PREAMBLE_WORDS = 40
 """Words above the first mark that are taken for a title or a note without a warning."""
 
@@ -48,7 +51,9 @@ def cut(lines: Sequence[str], marks: Sequence[Mark]) -> Draft:
 
 
 def plain(text: str) -> str:
-    """Markdown written out: escapes resolved, links and bold reduced to their words."""
+    """Running text: without lines of times and headings; escapes resolved, links and bold reduced to words."""
+    if "\n" in text and (":" in text or "#" in text):
+        text = _NO_TALK.sub("", text)
     if "\\" in text:
         text = _ESCAPED.sub(r"\1", text)
     if "](" in text:
@@ -61,6 +66,16 @@ def plain(text: str) -> str:
 def stamp_ms(found: str | None) -> int | None:
     """The milliseconds of a stamp with its brackets, None where there is none."""
     return milliseconds(found.strip("\\[](){}# \t").replace("-", ".")) if found else None
+
+
+def clock_times(text: str | None) -> tuple[int | None, int | None]:
+    """The first two clock readings in a text: when a turn begins and, if told, ends."""
+    if not text:
+        return None, None
+    if "#" in text:
+        return stamp_ms(text), None
+    found = _STARTS.findall(text)
+    return stamp_ms(found[0]) if found else None, stamp_ms(found[1]) if len(found) > 1 else None
 
 
 def _stamped(cues: list[Cue]) -> list[Cue]:
