@@ -50,7 +50,7 @@ def warnings(talk: Sequence[Talk], speakers: Sequence[Speaker]) -> list[str]:
         found.append("only one speaker is told")
     if len(speakers) > _MANY_SPEAKERS:
         found.append(f"{len(speakers)} speakers: some may be no speakers")
-    if any(fold(speaker.name).split()[0] in INTERPRETER for speaker in speakers):
+    if any(INTERPRETER & set(fold(speaker.name).split()) for speaker in speakers):
         found.append(
             "an interpreter speaks: the participant's words in another's mouth are not read as theirs"
         )

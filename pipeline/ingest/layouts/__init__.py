@@ -27,6 +27,7 @@ LAYOUTS: tuple[tuple[str, Callable[[Sequence[str], Header], list[Mark]]], ...] =
 _CREDIT = re.compile(
     r"\s*\(?(?:transcribed|transcript|transcription|captions?|generated|recorded|powered) (?:provided )?"
     r"(?:by|with|from) .{0,30}(?:\.com|\.ai|https?://|\.io|\.net|\.org)\S*\)?\s*$|"
+    r".{1,60} (?:started|stopped) transcription\s*$|"
     r"Meeting ended (?:after|at) [\d:apm ]+$|This editable transcript was computer generated\b.{0,120}$|"
     r"\s*\(?Completed:?\s+\d\d/\d\d/\d\d(?:\d\d)?\)?\s*$",
     re.I,

@@ -51,7 +51,7 @@ def cut(lines: Sequence[str], marks: Sequence[Mark]) -> Draft:
 
 
 def plain(text: str) -> str:
-    """Running text: without lines of times and headings; escapes resolved, links and bold reduced to words."""
+    """Running text: without lines of times and headings; escapes resolved, links and bold made words."""
     if "\n" in text and (":" in text or "#" in text):
         text = _NO_TALK.sub("", text)
     if "\\" in text:
