@@ -59,7 +59,8 @@ def assign(
     given = _given(names, told, metadata, settings)
     known = given | {name: speaker for name, speaker in _worded(names).items() if name not in given}
     rest = [name for name in names if name not in known]
-    return [{**known, **_by_talk(talk, rest, known)}[name] for name in names]
+    judged = known | _by_talk(talk, rest, known)
+    return [judged[name] for name in names]
 
 
 def _given(

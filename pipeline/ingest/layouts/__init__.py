@@ -39,8 +39,8 @@ _INLINE = re.compile(
 _FLAT_LINES, _FLAT_LEAST = 4, 60
 """Lines up to which a text may be a single paragraph, and characters from which one is worth cutting."""
 _EDGE = 12
-_PROBE = 2_000
-"""Lines that decide which layout a text has."""
+_PLENTY = 0.2
+"""Marks per line from which no other layout is tried."""
 
 
 def read_text(text: str) -> list[Draft]:
@@ -49,7 +49,7 @@ def read_text(text: str) -> list[Draft]:
     Raises:
         RejectedInput: ``no_speakers`` where nothing in the text tells who speaks.
     """
-    drafts = []
+    drafts: list[Draft] = []
     for part in frontmatter.parts(text):
         metadata, body = frontmatter.split(part)
         lines = _without_credits(_unquoted(_unflattened(body)).split("\n"))
@@ -59,6 +59,8 @@ def read_text(text: str) -> list[Draft]:
 
 def _unquoted(text: str) -> str:
     """The text without the ``>`` of a markdown quotation, where all of it is one."""
+    if not text[:200].lstrip().startswith(">"):
+        return text
     head = [line for line in text[:4000].split("\n") if line]
     if head and sum(line.startswith(">") for line in head) > 0.8 * len(head):
         return re.sub(r"^>[ \t]?", "", text, flags=re.M)
@@ -86,12 +88,14 @@ def _without_credits(lines: list[str]) -> list[str]:
 
 def find_marks(lines: Sequence[str], header: Header) -> tuple[str, list[Mark]]:
     """The name of the layout that explains the lines best, and its marks ('' and none where none does)."""
-    probe = lines[:_PROBE]
-    found = [(len(find(probe, header)), name, find) for name, find in LAYOUTS]
-    count, name, find = max(found, key=lambda entry: entry[0])
-    if count < 2:
-        return "", []
-    return name, find(lines, header)
+    best: tuple[str, list[Mark]] = ("", [])
+    for name, find in LAYOUTS:
+        marks = find(lines, header)
+        if len(marks) > max(1, len(best[1])):
+            best = (name, marks)
+        if len(marks) > _PLENTY * len(lines):
+            break
+    return best
 
 
 def _read_section(section: Section, metadata: dict[str, str]) -> Draft:

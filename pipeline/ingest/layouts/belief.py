@@ -16,18 +16,24 @@ _SOLID = 0.93
 """Share of paragraphs with a label from which a label seen once is believed wherever it stands."""
 
 
-class Candidate(NamedTuple):
-    """A line that may open a turn."""
+class Label(NamedTuple):
+    """What a label tells, wherever it stands."""
 
-    line: int
     name: str
     column: int
     """Where the talk begins in the line."""
     stamp: str | None
     loud: bool
-    """The label is in bold print."""
+    """It is in bold print."""
     spaced: bool
-    """A blank or the line's end follows the label."""
+    """A blank or the line's end follows it."""
+
+
+class Candidate(NamedTuple):
+    """A line that may open a turn."""
+
+    line: int
+    label: Label
     opens: bool
     """The line before is blank."""
     small: bool
@@ -38,12 +44,12 @@ def believed(candidates: Sequence[Candidate], lines: Sequence[str], header: Head
     """The names among the candidates that are speakers; none where no name is sure."""
     by_name: dict[str, list[Candidate]] = defaultdict(list)
     for one in candidates:
-        by_name[one.name].append(one)
+        by_name[one.label.name].append(one)
     sure = {name for name, group in by_name.items() if _is_sure(name, group, header, len(candidates))}
     plain = [one for name in sure for one in by_name[name]]
     if not plain and not any(role_word(name) for name in by_name):
         return set()
-    loud = bool(plain) and sum(one.loud for one in plain) > 0.8 * len(plain)
+    loud = bool(plain) and sum(one.label.loud for one in plain) > 0.8 * len(plain)
     small = sum(one.small for one in plain) > 0.2 * len(plain)
     rare = {
         name
@@ -73,16 +79,16 @@ def _is_sure(name: str, group: Sequence[Candidate], header: Header, n_all: int) 
     folded = fold(name)
     if folded in header.names or name in header.roles:
         return True
-    if not any(one.spaced for one in group) and len(group) < 3:
+    if not any(one.label.spaced for one in group) and len(group) < 3:
         return False
     if folded in NOT_NAMES and len(group) < max(5, n_all / 10):
         return False
     shaped = name_shaped(name)
-    if shaped and any(one.loud or one.stamp for one in group):
+    if shaped and any(one.label.loud or one.label.stamp for one in group):
         return True
     if is_generic(name) and any(char.isdigit() for char in name):
         return True
-    if shaped or role_word(name) or is_generic(name) or any(one.loud for one in group):
+    if shaped or role_word(name) or is_generic(name) or any(one.label.loud for one in group):
         return len(group) > 1
     return len(group) > 2 and len(name.split()) == 1
 
@@ -91,7 +97,7 @@ def _may_be_rare(name: str, group: Iterable[Candidate], *, small: bool) -> bool:
     """Whether a label seen once looks like a speaker's: a name, and talk that begins as that of others."""
     if fold(name) in NOT_NAMES or len(name.split()) > 4 or not (name_shaped(name) or role_word(name)):
         return False
-    return any(one.spaced and (small or not one.small) for one in group)
+    return any(one.label.spaced and (small or not one.small) for one in group)
 
 
 def _all_labelled(lines: Sequence[str], marked: set[int]) -> bool:

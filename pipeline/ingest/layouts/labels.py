@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 from pipeline.ingest.clock import STAMP
-from pipeline.ingest.layouts.belief import Candidate, believed
+from pipeline.ingest.layouts.belief import Candidate, Label, believed
 from pipeline.ingest.layouts.header import Header
 from pipeline.ingest.layouts.marks import Mark, clock_times
 
@@ -24,39 +24,64 @@ _LABEL = re.compile(
 )
 
 
-def find(lines: Sequence[str], header: Header) -> list[Mark]:
-    """The marks of a labelled text; none where no labels are believable."""
-    candidates = _candidates(lines)
+def find(lines: Sequence[str], header: Header, opens: Sequence[bool] = ()) -> list[Mark]:
+    """The marks of a labelled text; none where no labels are believable.
+
+    Args:
+        lines: the text.
+        header: who is announced above it.
+        opens: whether each line opens a paragraph; told by blank lines where it is not given.
+    """
+    candidates = _candidates(lines, opens)
     names = believed(candidates, lines, header)
-    marks = []
-    for one in candidates:
-        if one.name in names:
-            marks.append(Mark(one.line, one.name, *clock_times(one.stamp), one.column))
-    return marks
+    return [
+        Mark(line, label.name, *(clock_times(label.stamp) if label.stamp else (None, None)), label.column)
+        for line, label, _, _ in candidates
+        if label.name in names
+    ]
 
 
-def _candidates(lines: Sequence[str]) -> list[Candidate]:
+def _candidates(lines: Sequence[str], opens: Sequence[bool]) -> list[Candidate]:
+    """The lines with a label's shape; the shape of a label that comes again is not worked out again."""
     found = []
+    known: dict[str, Label | None] = {}
     blank = True
     for place, line in enumerate(lines):
-        head = line[:_REACH]
-        if ":" in head or "：" in head:
-            match = _LABEL.match(head)
-            if match:
-                found.append(_candidate(place, match, line, blank=blank))
-        blank = not line or line.isspace()
+        if not line:
+            blank = True
+            continue
+        colon = line.find(":", 0, _REACH)
+        if colon >= 0 or "：" in line[:_REACH]:
+            label = _label(line, colon, known)
+            if label:
+                small = line[label.column : label.column + 1].islower()
+                found.append(Candidate(place, label, opens[place] if opens else blank, small))
+        blank = line.isspace()
     return found
 
 
-def _candidate(place: int, match: re.Match[str], line: str, *, blank: bool) -> Candidate:
+def _label(line: str, colon: int, known: dict[str, Label | None]) -> Label | None:
+    after = line[colon + 1 : colon + 5].lstrip("*")
+    if colon < 0 or not (after[:1] == " " and after[1:2].isalpha()):
+        return _matched(line)
+    key = line[: colon + 5 - len(after) + 1] if after else line
+    if key not in known:
+        known[key] = _matched(line)
+    label = known[key]
+    if label and line.startswith(label.name, label.column):
+        return _matched(line)
+    return label
+
+
+def _matched(line: str) -> Label | None:
+    match = _LABEL.match(line[:_REACH])
+    if not match:
+        return None
     column = match.end()
-    return Candidate(
-        place,
+    return Label(
         " ".join(match["name"].split()),
         column,
         match["before"] or match["inner"] or match["after"],
         bool(match["bold"] and (match["shut"] or match["bold2"])),
         column >= len(line) or bool(match["gap"]) or bool(match["bold2"]),
-        blank,
-        line[column : column + 1].islower(),
     )

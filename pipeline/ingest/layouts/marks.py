@@ -17,6 +17,8 @@ _LOUD = re.compile(r"\*\*(?=\S)([^*\n]{1,2000}?\S)\*\*")
 _STARTS = re.compile(STAMP)
 _NO_TALK = re.compile(rf"^[ \t]*(?:#{{1,6}}[ \t]+[^\n]*|[\[(]?{STAMP}[\])]?)[ \t]*$", re.M)
 """Lines within a turn that nobody says: a markdown heading, a time alone."""
+_NUMBER_LINE = re.compile(r"\n[ \t]*[\[(]?\d")
+_OPENING = ("[", "(")
 _PREAMBLE_WORDS = 40
 """Words above the first mark that are taken for a title or a note without a warning."""
 
@@ -40,19 +42,20 @@ def cut(lines: Sequence[str], marks: Sequence[Mark]) -> Draft:
     warnings = (
         [f"{n_before} words above the first speaker are not read"] if n_before > _PREAMBLE_WORDS else []
     )
+    untils = [mark.line for mark in marks[1:]] + [len(lines)]
     cues = []
-    for place, mark in enumerate(marks):
-        until = marks[place + 1].line if place + 1 < len(marks) else len(lines)
-        after = (mark.line if mark.last is None else mark.last) + 1
-        own = () if mark.column is None else (lines[mark.line][mark.column :],)
-        text = "\n".join((*own, *lines[after:until])) if until > after else "".join(own)
-        cues.append(Cue(mark.name, text, mark.start_ms, mark.end_ms))
-    return Draft("", _stamped([cue._replace(text=plain(cue.text)) for cue in cues]), warnings=warnings)
+    for (line, name, start, end, column, last), until in zip(marks, untils, strict=True):
+        after = (line if last is None else last) + 1
+        text = "" if column is None else lines[line][column:]
+        if until > after:
+            text = "\n".join((text, *lines[after:until]))
+        cues.append(Cue(name, plain(text), start, end))
+    return Draft("", _stamped(cues), warnings=warnings)
 
 
 def plain(text: str) -> str:
     """Running text: without lines of times and headings; escapes resolved, links and bold made words."""
-    if "\n" in text and (":" in text or "#" in text):
+    if "\n" in text and ("\n#" in text or _NUMBER_LINE.search(text)):
         text = _NO_TALK.sub("", text)
     if "\\" in text:
         text = _ESCAPED.sub(r"\1", text)
@@ -80,17 +83,16 @@ def clock_times(text: str | None) -> tuple[int | None, int | None]:
 
 def _stamped(cues: list[Cue]) -> list[Cue]:
     """Cues with the times that stand in their text: ``[12:21]`` at the front, ``#00:01:22-6#`` anywhere."""
-    if any("#" in cue.text for cue in cues):
+    if any("#" in cue.text and _HASH_STAMP.search(cue.text) for cue in cues):
         cues = _hash_stamped(cues)
-    timed = []
-    for cue in cues:
-        found = _STAMP_FIRST.match(cue.text) if cue.start_ms is None else None
-        timed.append(
-            cue._replace(text=cue.text[found.end() :], start_ms=milliseconds(found.group(1)))
-            if found
-            else cue
-        )
-    return timed
+    return [
+        _fronted(cue) if cue.start_ms is None and cue.text.lstrip()[:1] in _OPENING else cue for cue in cues
+    ]
+
+
+def _fronted(cue: Cue) -> Cue:
+    found = _STAMP_FIRST.match(cue.text)
+    return cue._replace(text=cue.text[found.end() :], start_ms=milliseconds(found.group(1))) if found else cue
 
 
 def _hash_stamped(cues: list[Cue]) -> list[Cue]:
