@@ -63,6 +63,8 @@ def _transcripts(source: SourceFile, drafts: Sequence[Draft], settings: Settings
             refusals.append((number, refused))
     if not accepted:
         raise refusals[0][1] if refusals else RejectedInput("no_text", "the file holds no interview")
+    if not refusals:
+        return tuple(accepted)
     lost = tuple(
         f"interview {number} of {len(drafts)} is not read: {refused}" for number, refused in refusals
     )
@@ -95,7 +97,7 @@ def _transcript(source: SourceFile, draft: Draft, settings: Settings, transcript
         sha256=source.sha256,
         format=draft.format,
         turns=_turns(talk, speakers, ids),
-        speakers=tuple(dataclasses.replace(one, participant_id=ids.get(one.name)) for one in speakers),
+        speakers=tuple(_identified(one, ids) for one in speakers),
         study=study,
         interview_date=metadata.iso_date(date),
         duration_ms=_duration(draft, talk),
@@ -109,6 +111,10 @@ def _check_language(talk: Sequence[Talk], settings: Settings) -> None:
     if code and code not in settings.ingest.languages:
         wanted = ", ".join(settings.ingest.languages)
         raise RejectedInput("language", f"the language is '{code}'; ingest.languages accepts {wanted}")
+
+
+def _identified(one: Speaker, ids: dict[str, str]) -> Speaker:
+    return Speaker(one.name, one.role, one.confidence, one.basis, one.needs_review, ids.get(one.name))
 
 
 def _doubted(speaker: Speaker) -> Speaker:

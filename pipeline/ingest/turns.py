@@ -82,7 +82,11 @@ def join(cues: Iterable[Cue], name_of: Mapping[str, str]) -> Joined:
 def clean(parts: list[str]) -> str:
     """The parts as one text: single spaces, Unicode composed (NFC)."""
     text = " ".join(parts) if len(parts) > 1 else parts[0]
-    text = text.strip(" ") if text.isprintable() and "  " not in text else " ".join(text.split())
+    if "\n" in text:
+        text = text.replace("\n\n", " ").replace("\n", " ")
+    # What is printable holds no space but the plain one: then cutting into words can be spared.
+    plain = text.isprintable() and "  " not in text
+    text = text.strip(" ") if plain else " ".join(text.split())
     if text.isascii() or unicodedata.is_normalized("NFC", text):
         return text
     return unicodedata.normalize("NFC", text)

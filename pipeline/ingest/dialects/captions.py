@@ -12,6 +12,7 @@ from pipeline.errors import RejectedInput
 from pipeline.ingest.draft import Cue, Draft
 from pipeline.ingest.layouts import paragraphs
 from pipeline.ingest.layouts.belief import name_shaped
+from pipeline.ingest.layouts.dashes import find_bracketed
 from pipeline.ingest.layouts.header import Header
 from pipeline.ingest.layouts.labels import find as find_labels
 from pipeline.ingest.layouts.marks import Mark
@@ -122,7 +123,7 @@ def _labelled(cues: list[Cue]) -> list[Cue]:
         owner = [place for place, cue in enumerate(cues) for _ in range(cue.text.count("\n") + 1)]
         lines = "\n".join(lines).split("\n")
     opens = [True, *(here != before for before, here in itertools.pairwise(owner))]
-    marks = find_labels(lines, Header(), opens)
+    marks = find_labels(lines, Header(), opens) or find_bracketed(lines, Header(), opens)
     if not marks:
         return []
     marks = sorted({mark.line: mark for mark in (*_changes(lines), *marks)}.values())

@@ -27,19 +27,27 @@ _COVERAGE = 0.5
 def find(lines: Sequence[str], header: Header) -> list[Mark]:
     """The marks of a text with dashed labels; none where they are too few to be labels."""
     for pattern in (_DASHED, _DOTTED, _BRACKETED, _GENERIC):
-        found = [
-            (place, match) for place, line in enumerate(lines) if (match := pattern.match(line[:_REACH]))
-        ]
-        counts = Counter(match.group(1) for _, match in found)
-        names = {name for name, count in counts.items() if _is_sure(name, count, header)}
-        marks = [
-            Mark(place, " ".join(match.group(1).split()), *clock_times(match.group()), match.end())
-            for place, match in found
-            if match.group(1) in names
-        ]
-        if len(names) > 1 and _covers(marks, lines):
+        marks = _find(pattern, lines, header)
+        if len({mark.name for mark in marks}) > 1 and _covers(marks, lines):
             return marks
     return []
+
+
+def find_bracketed(lines: Sequence[str], header: Header, opens: Sequence[bool] = ()) -> list[Mark]:
+    """The marks of lines in which a name in brackets opens the talk: ``[Dana] It broke.``"""
+    marks = _find(_BRACKETED, lines, header)
+    return marks if len({mark.name for mark in marks}) > 1 or len(marks) > sum(opens) / 2 else []
+
+
+def _find(pattern: re.Pattern[str], lines: Sequence[str], header: Header) -> list[Mark]:
+    found = [(place, match) for place, line in enumerate(lines) if (match := pattern.match(line[:_REACH]))]
+    counts = Counter(match.group(1) for _, match in found)
+    names = {name for name, count in counts.items() if _is_sure(name, count, header)}
+    return [
+        Mark(place, " ".join(match.group(1).split()), *clock_times(match.group()), match.end())
+        for place, match in found
+        if match.group(1) in names
+    ]
 
 
 def _is_sure(name: str, count: int, header: Header) -> bool:
