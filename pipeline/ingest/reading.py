@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pipeline.config import Settings
 from pipeline.errors import RejectedInput
-from pipeline.ingest import people, roles, turns
+from pipeline.ingest import names, people, roles, turns
 from pipeline.ingest.content import Content
 from pipeline.ingest.dialects import DIALECTS
 from pipeline.ingest.draft import Draft
@@ -47,13 +47,14 @@ def _rejected(source: SourceFile, reason: str, detail: str) -> Reading:
 
 
 def _transcript(source: SourceFile, draft: Draft, settings: Settings, transcript_id: str) -> Transcript:
-    joined = turns.join(draft.cues)
+    naming = names.settle(cue.speaker for cue in draft.cues if cue.speaker)
+    joined = turns.join(draft.cues, naming.name_of)
     if not joined.talk:
         raise RejectedInput("no_text", "nobody says a word")
     metadata = {**draft.metadata, **source.context}
     study = metadata.pop("study", None) or None
     date = metadata.pop("interview_date", None) or metadata.pop("date", None) or None
-    speakers = roles.assign(joined.talk, draft.roles, settings.ingest)
+    speakers = roles.assign(joined.talk, {**naming.told, **draft.roles}, settings.ingest)
     participants = [speaker.name for speaker in speakers if speaker.role == "participant"]
     if not participants:
         raise RejectedInput("no_participant", "every speaker is an interviewer or neither")

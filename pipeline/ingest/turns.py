@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from pipeline.ingest.clock import STAMP
@@ -48,15 +48,16 @@ class Joined:
     n_marks: int
 
 
-def join(cues: Iterable[Cue]) -> Joined:
-    """Join consecutive cues of one speaker; cues without a speaker go on with the one before."""
+def join(cues: Iterable[Cue], name_of: Mapping[str, str]) -> Joined:
+    """Join consecutive cues of one speaker, under the names settled; cues without one go on with the one before."""
     talk: list[Talk] = []
     parts: list[str] = []
     speaker: str | None = None
     start: int | None = None
     end: int | None = None
     n_marks = 0
-    for name, raw, cue_start, cue_end in cues:
+    for label, raw, cue_start, cue_end in cues:
+        name = None if label is None else name_of[label]
         text = raw
         if "[" in raw or "(" in raw or "♪" in raw or "<" in raw or "{" in raw:
             text, dropped = _MARK.subn(_gap, raw)
