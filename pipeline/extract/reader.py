@@ -53,16 +53,19 @@ class DialogueNet(nn.Module):
         self.drop = nn.Dropout(0.2)
         self.head = nn.Linear(2 * hidden, OUTPUTS)
 
-    def forward(self, ids: torch.Tensor, attention: torch.Tensor, segments: torch.Tensor, count: int) -> Any:
-        """Logits of shape (windows, ``count`` sentences, OUTPUTS)."""
+    def pool(self, ids: torch.Tensor, attention: torch.Tensor, segments: torch.Tensor, count: int) -> torch.Tensor:
+        """Each sentence's mean and first-token states: (windows, ``count`` sentences, 2 x hidden)."""
         states = self.encoder(input_ids=ids, attention_mask=attention).last_hidden_state
         shape = (states.shape[0], count + 1, states.shape[1])
         member = torch.zeros(shape, dtype=states.dtype, device=states.device)
         member = member.scatter_(1, segments.unsqueeze(1), 1.0)[:, 1:]
         mean = (member @ states) / member.sum(-1, keepdim=True).clamp(min=1)
         first = member.argmax(-1).unsqueeze(-1).expand(-1, -1, states.shape[-1])
-        pooled = torch.cat([mean, states.gather(1, first)], dim=-1)
-        return self.head(self.drop(pooled.float()))
+        return torch.cat([mean, states.gather(1, first)], dim=-1).float()
+
+    def forward(self, ids: torch.Tensor, attention: torch.Tensor, segments: torch.Tensor, count: int) -> Any:
+        """Logits of shape (windows, ``count`` sentences, OUTPUTS)."""
+        return self.head(self.drop(self.pool(ids, attention, segments, count)))
 
 
 def vocabulary(tokenizer: Any) -> Vocabulary:

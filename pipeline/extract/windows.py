@@ -47,7 +47,7 @@ def windows(
     found: list[Window] = []
     start = 0
     while start < len(dialogue):
-        window = _window(dialogue, pieces, vocabulary, length, start)
+        window = window_from(dialogue, pieces, vocabulary, length, start)
         found.append(window)
         if window.sentences[-1] == len(dialogue) - 1:
             break
@@ -55,13 +55,14 @@ def windows(
     return found
 
 
-def _window(
+def window_from(
     dialogue: Sequence[Sentence],
     pieces: Sequence[Sequence[int]],
     vocabulary: Vocabulary,
     length: int,
     start: int,
 ) -> Window:
+    """The window that starts with one sentence and holds as many as fit."""
     tokens, segments, inside = [vocabulary.opening], [0], []
     slots: dict[str, int] = {}
     for i in range(start, len(dialogue)):

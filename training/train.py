@@ -1,0 +1,279 @@
+"""``make train``: the dialogue reader from the corpus and the coded speech, with its thresholds and its card's numbers.
+
+    python -m training.train [--shared DIR] [--encoder minilm] [--epochs 5] ...
+
+Real speech is used where the transcripts are at hand (``--shared``); without them it trains on the written corpus alone, and
+says so.
+"""
+
+from __future__ import annotations
+
+import argparse
+import copy
+import json
+import random
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+from torch import nn
+from transformers import AutoConfig, AutoModel, AutoTokenizer
+
+from pipeline.evaluate.gold import GoldText, read_gold
+from pipeline.extract.reader import DialogueNet, vocabulary
+from pipeline.records import LABELS
+from training import emotions
+from training.calibrate import calibrate, held_out_logits, quality
+from training.encoders import encoder_folder
+from training.examples import Batch, Document, batches, document, epoch_windows, gather
+from training.export import export
+from training.sources import coded_texts
+
+TOKEN_LOSS = 0.06
+"""Share of word pieces hidden from the encoder, so that it cannot learn sentences by heart."""
+
+
+def main() -> None:
+    """Train, calibrate, export."""
+    options = _options()
+    torch.manual_seed(options.seed)
+    torch.set_num_threads(options.threads)
+    chance = random.Random(options.seed)
+    base = encoder_folder(options.encoder)
+    tokenizer = AutoTokenizer.from_pretrained(base, local_files_only=True)
+    marks = vocabulary(tokenizer)
+    options.hidden_token = tokenizer.mask_token_id
+    texts, said = coded_texts(Path(options.corpus), Path(options.speech), options.shared)
+    say(said)
+    train, held = _divide(texts, options.held_out)
+    documents = [document(text, tokenizer) for text in train]
+    net = _network(base, options.freeze)
+    if options.emotions and options.shared:
+        _emotions(net, options, tokenizer, marks, chance)
+    tests = _tests(options, tokenizer)
+    held_documents = [document(text, tokenizer) for text in held]
+    average = _fit(net, documents, marks, options, chance, lambda n: _show(n, held_documents, tests, marks, options))
+    logits = held_out_logits(average, held_documents, marks, options.window)
+    card = calibrate(logits, held_documents)
+    card |= {"encoder": options.encoder, "window_tokens": options.window, "training": _facts(texts, train, held, options)}
+    export(average, base, card, Path(options.output))
+    say(f"wrote {options.output}")
+
+
+def say(text: str) -> None:
+    """A line of progress."""
+    sys.stderr.write(text + "\n")
+    sys.stderr.flush()
+
+
+def _options() -> Any:
+    p = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    p.add_argument("--shared", type=Path, default=None, help="folder with real/archive, gold, real/related")
+    p.add_argument("--corpus", default="data/corpus")
+    p.add_argument("--speech", default="data/speech")
+    p.add_argument("--output", default="models/dialogue")
+    p.add_argument("--encoder", default="minilm")
+    p.add_argument("--epochs", type=float, default=5)
+    p.add_argument("--minutes", type=float, default=1e9, help="stop training after this long; the schedule adapts")
+    p.add_argument("--emotions", type=float, default=1, help="epochs of the related task before ours")
+    p.add_argument("--lr", type=float, default=1.5e-4)
+    p.add_argument("--decay", type=float, default=0.9, help="learning rate of each layer as a share of the one above")
+    p.add_argument("--freeze", type=int, default=0, help="lower layers left as they are (embeddings always are)")
+    p.add_argument("--batch", type=int, default=8)
+    p.add_argument("--window", type=int, default=256)
+    p.add_argument("--keep-empty", type=float, default=0.6, help="share kept of windows without any label")
+    p.add_argument("--positive", type=float, default=2.0, help="weight of a label's presence against its absence")
+    p.add_argument("--average", type=float, default=0.995, help="decay of the running mean of the weights")
+    p.add_argument("--held-out", type=float, default=0.1, help="share of texts kept for thresholds and calibration")
+    p.add_argument("--seed", type=int, default=1)
+    p.add_argument("--threads", type=int, default=2)
+    p.add_argument("--looks", type=int, default=4, help="how often the held-out texts are looked at")
+    return p.parse_args()
+
+
+def _divide(texts: list[GoldText], share: float) -> tuple[list[GoldText], list[GoldText]]:
+    """Texts to train on and texts to choose thresholds on, by a fixed draw over whole texts."""
+    order = sorted(texts, key=lambda t: (t.part, t.name))
+    random.Random(5).shuffle(order)
+    cut = int(len(order) * share)
+    return order[cut:], order[:cut]
+
+
+def _network(base: Path, freeze: int) -> DialogueNet:
+    config = AutoConfig.from_pretrained(base, local_files_only=True)
+    encoder = AutoModel.from_pretrained(base, config=config, local_files_only=True)
+    net = DialogueNet(encoder, config.hidden_size)
+    nn.init.normal_(net.head.weight, std=0.02)
+    nn.init.zeros_(net.head.bias)
+    with torch.no_grad():
+        net.head.bias[: len(LABELS)] = -3.0
+    net.encoder.embeddings.requires_grad_(requires_grad=False)  # type: ignore[union-attr,operator]
+    for layer in list(net.encoder.encoder.layer)[:freeze]:  # type: ignore[union-attr,arg-type]
+        layer.requires_grad_(requires_grad=False)
+    return net
+
+
+def _groups(net: nn.Module, options: Any) -> list[dict[str, Any]]:
+    """Lower layers learn slower; the head ten times faster."""
+    top = 1 + max(int(n.split(".layer.")[1].split(".")[0]) for n, _ in net.named_parameters() if ".layer." in n)
+    found: dict[tuple[float, float], list[nn.Parameter]] = {}
+    for name, parameter in net.named_parameters():
+        if not parameter.requires_grad:
+            continue
+        depth = top - int(name.split(".layer.")[1].split(".")[0]) if ".layer." in name else 0
+        rate = options.lr * (10 if name.startswith("head") else options.decay**depth)
+        found.setdefault((rate, 0.05 if parameter.ndim > 1 else 0.0), []).append(parameter)
+    return [{"params": p, "lr": rate, "weight_decay": decay} for (rate, decay), p in found.items()]
+
+
+def _loss(logits: torch.Tensor, batch: Batch, positive: float) -> torch.Tensor:
+    """Labels with smoothing, any label at all, and the attributes where coded."""
+    n = len(LABELS)
+    counted, targets = batch.counted, batch.targets
+    truth = targets[..., :n].clamp(min=0).float()
+    total = counted.sum().clamp(min=1)
+    weigh = torch.full((n,), positive)
+    smooth = truth * 0.96 + 0.01
+    each = nn.functional.binary_cross_entropy_with_logits(logits[..., :n], smooth, pos_weight=weigh, reduction="none")
+    some = nn.functional.binary_cross_entropy_with_logits(
+        logits[..., n], (truth.sum(-1) > 0).float(), reduction="none"
+    )
+    loss = (each.sum(-1) * counted).sum() / total + 0.3 * (some * counted).sum() / total
+    start = n + 1
+    for column, width in enumerate((6, 2, 3, 3)):
+        wanted = targets[..., n + column].masked_fill(counted == 0, -100).reshape(-1)
+        part = logits[..., start : start + width].reshape(-1, width)
+        start += width
+        known = (wanted >= 0).sum()
+        if known:
+            loss = loss + 0.1 * nn.functional.cross_entropy(part, wanted, ignore_index=-100) * min(1.0, known / 8)
+    return loss
+
+
+def _fit(
+    net: DialogueNet, documents: list[Document], marks: Any, options: Any, chance: random.Random, look: Any
+) -> DialogueNet:
+    """Train; the running mean of the weights comes back."""
+    optimiser = torch.optim.AdamW(_groups(net, options), betas=(0.9, 0.98))
+    rates = [group["lr"] for group in optimiser.param_groups]
+    average = copy.deepcopy(net).eval()
+    per_epoch = len(_epoch(documents, marks, options, random.Random(0)))
+    steps, step, clock, spoken = int(per_epoch * options.epochs), 0, time.monotonic(), 0.0
+    say(f"{len(documents)} texts, {per_epoch} steps an epoch, {steps} in all")
+    while step < steps:
+        for part in _epoch(documents, marks, options, chance):
+            spent = (time.monotonic() - clock) / 60
+            progress = max(step / steps, spent / options.minutes)
+            if progress >= 1 or step >= steps:
+                step = steps
+                break
+            for group, rate in zip(optimiser.param_groups, rates, strict=True):
+                group["lr"] = rate * min(1.0, (step + 1) / (0.06 * steps)) * max(0.02, 1 - progress)
+            spoken += _step(net, part, marks, options, optimiser)
+            step += 1
+            _mean(average, net, min(options.average, (1 + step) / (10 + step)))
+            if step % 100 == 0:
+                say(f"step {step}/{steps} loss {spoken / 100:.4f} {60 * spent:.0f}s")
+                spoken = 0.0
+            if step % max(1, steps // options.looks) == 0:
+                look(average)
+    look(average)
+    return average
+
+
+def _epoch(documents: list[Document], marks: Any, options: Any, chance: random.Random) -> list[Any]:
+    found = epoch_windows(documents, marks, options.window, chance, keep_empty=options.keep_empty)
+    return batches(found, options.batch, chance)
+
+
+def _step(net: DialogueNet, part: Any, marks: Any, options: Any, optimiser: Any) -> float:
+    net.train()
+    batch = gather(part, marks.padding)
+    hide = (torch.rand(batch.ids.shape) < TOKEN_LOSS) & (batch.segments > 0) & (batch.ids > max(marks.marks))
+    ids = batch.ids.masked_fill(hide, options.hidden_token)
+    with torch.autocast("cpu", dtype=torch.bfloat16):
+        logits = net(ids, batch.attention, batch.segments, batch.count)
+    loss = _loss(logits.float(), batch, options.positive)
+    optimiser.zero_grad()
+    loss.backward()
+    nn.utils.clip_grad_norm_(net.parameters(), 1.0)
+    optimiser.step()
+    return float(loss.detach())
+
+
+@torch.no_grad()
+def _mean(average: nn.Module, net: nn.Module, keep: float) -> None:
+    for mean, now in zip(average.parameters(), net.parameters(), strict=True):
+        if now.requires_grad:
+            mean.mul_(keep).add_(now.detach(), alpha=1 - keep)
+
+
+def _emotions(net: DialogueNet, options: Any, tokenizer: Any, marks: Any, chance: random.Random) -> None:
+    comments = emotions.read_emotions(options.shared / "real" / "related" / "goemotions_train.tsv")
+    if not comments:
+        say("no related task at hand: left out")
+        return
+    task = emotions.EmotionNet(net, net.head.in_features // 2)
+    optimiser = torch.optim.AdamW([p for p in task.parameters() if p.requires_grad], lr=options.lr, weight_decay=0.01)
+    found = emotions.emotion_windows(comments, tokenizer, marks, options.window)
+    steps = int(options.emotions * len(found) / options.batch)
+    step, spoken, clock = 0, 0.0, time.monotonic()
+    while step < steps:
+        for inputs, targets, counted in emotions.emotion_batches(found, comments, options.batch, marks.padding, chance):
+            if step >= steps:
+                break
+            task.train()
+            for group in optimiser.param_groups:
+                group["lr"] = options.lr * min(1.0, (step + 1) / 40) * max(0.05, 1 - step / steps)
+            with torch.autocast("cpu", dtype=torch.bfloat16):
+                logits = task(*inputs)
+            each = nn.functional.binary_cross_entropy_with_logits(logits.float(), targets, reduction="none")
+            loss = (each.sum(-1) * counted).sum() / counted.sum()
+            optimiser.zero_grad()
+            loss.backward()
+            optimiser.step()
+            step += 1
+            spoken += float(loss.detach())
+            if step % 100 == 0:
+                say(f"emotions {step}/{steps} loss {spoken / 100:.4f} {time.monotonic() - clock:.0f}s")
+                spoken = 0.0
+
+
+def _tests(options: Any, tokenizer: Any) -> dict[str, list[Document]]:
+    """Gold parts that are only ever looked at, never chosen on."""
+    if not options.shared:
+        return {}
+    texts = read_gold(options.shared / "gold", ["real", "written"])
+    return {
+        part: [document(t, tokenizer) for t in texts if t.part == part] for part in sorted({t.part for t in texts})
+    }
+
+
+def _show(net: DialogueNet, held: list[Document], tests: dict[str, list[Document]], marks: Any, options: Any) -> None:
+    logits = held_out_logits(net, held, marks, options.window)
+    card = calibrate(logits, held)
+    say("held   " + quality(logits, held, card))
+    for part, documents in tests.items():
+        say(f"{part:<7}" + quality(held_out_logits(net, documents, marks, options.window), documents, card))
+
+
+def _facts(texts: list[GoldText], train: list[GoldText], held: list[GoldText], options: Any) -> dict[str, Any]:
+    kept = {key: str(value) if isinstance(value, Path) else value for key, value in vars(options).items()}
+    kept.pop("shared", None)
+    return {
+        "texts": len(texts),
+        "trained_on": len(train),
+        "held_out": len(held),
+        "sentences": sum(len(t.sentences) for t in train),
+        "labels": {label: sum(label in s.labels for t in train for s in t.sentences) for label in LABELS},
+        "options": json.loads(json.dumps(kept)),
+        "numpy": np.__version__,
+        "torch": torch.__version__,
+    }
+
+
+if __name__ == "__main__":
+    main()
