@@ -65,7 +65,15 @@ def read_member(archive: zipfile.ZipFile, entry: zipfile.ZipInfo | str, limit: i
     try:
         with archive.open(entry) as stream:
             data = stream.read(limit + 1)
-    except (zipfile.BadZipFile, OSError, EOFError, NotImplementedError, RuntimeError, KeyError, ValueError) as error:
+    except (
+        zipfile.BadZipFile,
+        OSError,
+        EOFError,
+        NotImplementedError,
+        RuntimeError,
+        KeyError,
+        ValueError,
+    ) as error:
         raise RejectedInput("damaged", "a file in the zip is damaged or packed in an unknown way") from error
     except Exception as error:
         if type(error).__module__ in ("zlib", "_lzma", "lzma"):
@@ -79,7 +87,13 @@ def read_member(archive: zipfile.ZipFile, entry: zipfile.ZipInfo | str, limit: i
 def is_safe_name(name: str) -> bool:
     """Whether a member's path stays below its archive."""
     path = PurePosixPath(name.replace("\\", "/"))
-    return bool(name) and not path.is_absolute() and ".." not in path.parts and ":" not in name[:3] and "\x00" not in name
+    return (
+        bool(name)
+        and not path.is_absolute()
+        and ".." not in path.parts
+        and ":" not in name[:3]
+        and "\x00" not in name
+    )
 
 
 def check_office(data: bytes) -> None:
@@ -95,7 +109,16 @@ def check_office(data: bytes) -> None:
             try:
                 with archive.open(entry) as stream:
                     head = stream.read(4096)
-            except (zipfile.BadZipFile, OSError, EOFError, NotImplementedError, RuntimeError, ValueError) as error:
+            except (
+                zipfile.BadZipFile,
+                OSError,
+                EOFError,
+                NotImplementedError,
+                RuntimeError,
+                ValueError,
+            ) as error:
                 raise RejectedInput("damaged", "a part of the document is damaged") from error
             if b"<!DOCTYPE" in head.replace(b"\x00", b"") or b"<!ENTITY" in head.replace(b"\x00", b""):
-                raise RejectedInput("bomb", "the document's XML declares entities, which no office program writes")
+                raise RejectedInput(
+                    "bomb", "the document's XML declares entities, which no office program writes"
+                )

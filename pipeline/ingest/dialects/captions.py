@@ -94,7 +94,9 @@ def _cues(text: str, spans: Sequence[tuple[int, int, int, int]]) -> list[Cue]:
 def _are_numbered(text: str, spans: Sequence[tuple[int, int, int, int]]) -> bool:
     """Whether a number stands above most time lines."""
     probe = spans[:200]
-    above = [text[text.rfind("\n", 0, max(begin - 1, 0)) + 1 : max(begin - 1, 0)].strip() for begin, *_ in probe]
+    above = [
+        text[text.rfind("\n", 0, max(begin - 1, 0)) + 1 : max(begin - 1, 0)].strip() for begin, *_ in probe
+    ]
     return sum(line.isdigit() for line in above) > len(probe) / 2
 
 
@@ -126,7 +128,11 @@ def _unrolled(cues: list[Cue]) -> list[Cue]:
     repeated = 0
     result = []
     for cue in cues:
-        lines = [line for line in _TAG.sub("", cue.text).split("\n") if line.strip()] if "<" in cue.text else cue.text.split("\n")
+        lines = (
+            [line for line in _TAG.sub("", cue.text).split("\n") if line.strip()]
+            if "<" in cue.text
+            else cue.text.split("\n")
+        )
         n_same = next((n for n in range(min(len(before), len(lines)), 0, -1) if before[-n:] == lines[:n]), 0)
         repeated += bool(n_same)
         result.append((cue, n_same))
@@ -155,13 +161,14 @@ def _voices(cue: Cue) -> list[Cue]:
     pieces = _VOICE.split(cue.text)
     names = [None, *(html.unescape(name).strip() or None for name in pieces[1::2])]
     found = [
-        _untagged(Cue(name, piece, cue.start_ms, cue.end_ms)) for name, piece in zip(names, pieces[0::2], strict=True)
+        _untagged(Cue(name, piece, cue.start_ms, cue.end_ms))
+        for name, piece in zip(names, pieces[0::2], strict=True)
     ]
     return [part for part in found if part.text.strip()]
 
 
 def _labelled(cues: list[Cue]) -> list[Cue]:
-    """The cues cut at labels (``Name: text``) at the beginning of a line; none where no label is believable."""
+    """The cues cut at labels (``Name: text``) at the beginning of a line; none without believable labels."""
     lines: list[str] = []
     owner: list[int] = []
     for place, cue in enumerate(cues):

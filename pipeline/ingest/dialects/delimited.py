@@ -34,7 +34,9 @@ def read(content: Content) -> list[Draft]:
     try:
         rows = list(itertools.islice(_rows(content.text, delimiter), _ROWS + 1))
     except csv.Error:
-        raise RejectedInput("too_large", f"a cell holds more than {csv.field_size_limit():,} characters") from None
+        raise RejectedInput(
+            "too_large", f"a cell holds more than {csv.field_size_limit():,} characters"
+        ) from None
     if len(rows) > _ROWS:
         raise RejectedInput("too_large", f"the table has more than {_ROWS:,} rows")
     columns = find_columns(rows) or infer_columns(rows)
@@ -44,8 +46,11 @@ def read(content: Content) -> list[Draft]:
 
 
 def _rows(text: str, delimiter: str) -> Iterator[list[str]]:
-    quoting = csv.QUOTE_NONE if delimiter == "\t" and '\t"' not in text[:_PROBE] and '\n"' not in text[:_PROBE] else csv.QUOTE_MINIMAL
-    return csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, quoting=quoting)
+    unquoted = delimiter == "\t" and '\t"' not in text[:_PROBE] and '\n"' not in text[:_PROBE]
+    stream = io.StringIO(text, newline="")
+    if unquoted:
+        return csv.reader(stream, delimiter=delimiter, quoting=csv.QUOTE_NONE)
+    return csv.reader(stream, delimiter=delimiter)
 
 
 def _delimiter(text: str) -> str | None:
@@ -66,4 +71,8 @@ def _delimiter(text: str) -> str | None:
 
 def _is_even(rows: list[list[str]]) -> bool:
     full = [row for row in rows if row]
-    return len(full) > 3 and sum(len(row) == len(full[0]) for row in full) > 0.95 * len(full) and len(full[0]) > 2
+    return (
+        len(full) > 3
+        and sum(len(row) == len(full[0]) for row in full) > 0.95 * len(full)
+        and len(full[0]) > 2
+    )

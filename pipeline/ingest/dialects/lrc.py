@@ -20,7 +20,9 @@ def detect(content: Content) -> bool:
     stamped = [line for line in lines if _LINE.match(line)]
     tags = sum(bool(_ID_TAG.match(line)) for line in lines)
     exact = sum(bool(re.match(r"\[\d+:\d\d\.\d\d\d?\]", line)) for line in stamped)
-    return len(stamped) > 1 and len(stamped) + tags >= 0.9 * len(lines) and (tags > 0 or exact == len(stamped))
+    return (
+        len(stamped) > 1 and len(stamped) + tags >= 0.9 * len(lines) and (tags > 0 or exact == len(stamped))
+    )
 
 
 def read(content: Content) -> list[Draft]:

@@ -17,7 +17,9 @@ from pipeline.ingest.layouts import read_text
 
 _PAGES = 3_000
 _CHARACTERS = 30_000_000
-_NUMBER = re.compile(r"\s*(?:[-–—]\s*)?(?:page|p\.|seite)?\s*\d{1,4}(?:\s*(?:/|of|von)\s*\d{1,4})?\s*(?:[-–—]\s*)?$", re.I)
+_NUMBER = re.compile(
+    r"\s*(?:[-–—]\s*)?(?:page|p\.|seite)?\s*\d{1,4}(?:\s*(?:/|of|von)\s*\d{1,4})?\s*(?:[-–—]\s*)?$", re.I
+)
 _EDGE = 3
 """Lines at the top and bottom of a page that may be running heads."""
 
@@ -35,7 +37,9 @@ def read(content: Content) -> list[Draft]:
     """
     pages = _pages(content.data)
     if sum(len(page.strip()) for page in pages) < 20:
-        raise RejectedInput("no_text", "the pages are images without text: run text recognition on them first")
+        raise RejectedInput(
+            "no_text", "the pages are images without text: run text recognition on them first"
+        )
     lines, dropped = _without_running_heads([page.replace("\r", "").split("\n") for page in pages])
     drafts = read_text(_dehyphenated("\n".join(lines)))
     for draft in drafts:
@@ -97,7 +101,7 @@ def _digitless(line: str) -> str:
 
 
 def _dehyphenated(text: str) -> str:
-    """The text with words that a line's end has cut put together; a hyphen that the text writes elsewhere stays."""
+    """The text with the words joined that a line's end has cut; a hyphen written elsewhere too stays."""
     known = Counter(re.findall(r"[a-z]+(?:-[a-z]+)*", text.lower()))
 
     def joined(found: re.Match[str]) -> str:

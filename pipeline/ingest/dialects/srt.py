@@ -1,4 +1,4 @@
-"""SubRip captions: comma or dot, with or without numbers and blank lines between; also Teams' times in documents."""
+"""SubRip captions: comma or dot, with or without numbers and blank lines between."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Word documents (docx): paragraphs with labels, bold names or captions' times, or tables with a speaker's column."""
+"""Word documents (docx): paragraphs with labels, bold names or caption times, or tables of speakers."""
 
 from __future__ import annotations
 
@@ -147,7 +147,10 @@ def _from_tables(body: Any, paragraphs: list[Paragraph]) -> list[Draft]:
 def _rows(table: Any) -> list[list[str]]:
     rows = []
     for row in table.iter(qn("w:tr")):
-        cells = ["\n".join(_paragraph(p).text for p in cell.iter(qn("w:p"))).strip() for cell in row.iter(qn("w:tc"))]
+        cells = [
+            "\n".join(_paragraph(p).text for p in cell.iter(qn("w:p"))).strip()
+            for cell in row.iter(qn("w:tc"))
+        ]
         rows.append(cells)
         if sum(map(len, rows[-1:])) and len(rows) > _CELLS:
             raise RejectedInput("too_large", f"a table has more than {_CELLS:,} rows")

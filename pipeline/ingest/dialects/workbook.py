@@ -27,7 +27,7 @@ def read(content: Content) -> list[Draft]:
     """The interviews of every sheet that has known columns.
 
     Raises:
-        RejectedInput: ``damaged``, ``bomb``, ``encrypted``, or ``no_speakers`` where no sheet is a transcript.
+        RejectedInput: ``damaged``, ``bomb``, ``encrypted``; ``no_speakers`` where no sheet is a transcript.
     """
     check_office(content.data)
     drafts = []

@@ -1,8 +1,8 @@
-"""How running text shows who speaks. Every reader that ends in lines of text (plain, markdown, Word, PDF, HTML)
-reads them through ``read_text``.
+"""How running text shows who speaks. Every reader that ends in lines of text (plain, markdown, Word, PDF,
+HTML) reads them through ``read_text``.
 
-A layout is a module with a ``find``: it gives the marks at which turns begin. The layout that finds most marks
-reads the text; where none does, paragraphs that alternate are read as doubtful.
+A layout is a module with a ``find``: it gives the marks at which turns begin. The layout that finds most
+marks reads the text; where none does, paragraphs that alternate are read as doubtful.
 """
 
 from __future__ import annotations

@@ -11,7 +11,9 @@ from pipeline.ingest.layouts.labels import name_shaped
 from pipeline.ingest.layouts.marks import Mark
 from pipeline.ingest.lexicon import NOT_NAMES, fold, is_generic, role_word
 
-_DASHED = re.compile(r"\s*(?:\*\*|__)?([^\W_][\w .'’()/-]{0,30}?)(?:\*\*|__)?(?:\s+[-–—]+\s+|\s*[–—]\s*|\t+)(?=\S)")
+_DASHED = re.compile(
+    r"\s*(?:\*\*|__)?([^\W_][\w .'’()/-]{0,30}?)(?:\*\*|__)?(?:\s+[-–—]+\s+|\s*[–—]\s*|\t+)(?=\S)"
+)
 _DOTTED = re.compile(r"\s*([QA])(?:\.|\))\s+(?=\S)")
 _COVERAGE = 0.5
 """Share of the paragraphs that must open with a label before a dash is believed."""
@@ -38,9 +40,16 @@ def _is_sure(name: str, count: int, header: Header) -> bool:
         return True
     if fold(name) in NOT_NAMES:
         return False
-    return count > 1 and (role_word(name) is not None or is_generic(name) or name_shaped(name)) and len(name.split()) < 4
+    return (
+        count > 1
+        and (role_word(name) is not None or is_generic(name) or name_shaped(name))
+        and len(name.split()) < 4
+    )
 
 
 def _covers(marks: list[Mark], lines: Sequence[str]) -> bool:
-    opening = sum(bool(lines[place].strip()) and (place == 0 or not lines[place - 1].strip()) for place in range(len(lines)))
+    opening = sum(
+        bool(lines[place].strip()) and (place == 0 or not lines[place - 1].strip())
+        for place in range(len(lines))
+    )
     return len(marks) >= _COVERAGE * max(1, opening)

@@ -1,4 +1,4 @@
-"""A line of its own says who speaks: ``Name  0:21``, ``[00:12] Name``, ``NAME``, ``Name (role)``, ``### Name``."""
+"""A line of its own says who speaks: ``Name  0:21``, ``[00:12] Name``, ``NAME``, ``### Name (role)``."""
 
 from __future__ import annotations
 
@@ -36,13 +36,17 @@ class _Head(NamedTuple):
 
 def find(lines: Sequence[str], header: Header) -> list[Mark]:
     """The marks of a text with heads; none where no heads are believable."""
-    heads = [head for place, line in enumerate(lines) if 0 < len(line) < _REACH and (head := _head(lines, place))]
+    heads = [
+        head for place, line in enumerate(lines) if 0 < len(line) < _REACH and (head := _head(lines, place))
+    ]
     by_name: dict[str, list[_Head]] = defaultdict(list)
     for head in heads:
         by_name[head.name].append(head)
     n_stamped = sum(head.stamped for head in heads)
     names = {name for name, group in by_name.items() if _is_sure(name, group, header, n_stamped)}
-    kept = [head for head in heads if head.name in names and (head.stamped or not n_stamped or not header.names)]
+    kept = [
+        head for head in heads if head.name in names and (head.stamped or not n_stamped or not header.names)
+    ]
     if n_stamped >= 2:
         kept = [head for head in kept if head.stamped or role_word(head.name)]
     return [Mark(head.last, head.name, head.start_ms, head.end_ms) for head in kept]
@@ -70,7 +74,9 @@ def _two_lines(lines: Sequence[str], place: int, time: re.Match[str]) -> _Head |
     above = _BARE.match(lines[place - 1]) if place and len(lines[place - 1]) < _REACH else None
     if above and name_shaped(_tidy(above["name"])):
         return _made(time, above["name"], place - 1, place)
-    below = _BARE.match(lines[place + 1]) if place + 1 < len(lines) and len(lines[place + 1]) < _REACH else None
+    below = (
+        _BARE.match(lines[place + 1]) if place + 1 < len(lines) and len(lines[place + 1]) < _REACH else None
+    )
     if below and name_shaped(_tidy(below["name"])):
         return _made(time, below["name"], place, place + 1)
     return None

@@ -10,7 +10,7 @@ from typing import NamedTuple
 from pipeline.ingest.clock import STAMP
 from pipeline.ingest.layouts.header import Header
 from pipeline.ingest.layouts.marks import Mark, stamp_ms
-from pipeline.ingest.lexicon import NOT_NAMES, fold, is_generic, role_word
+from pipeline.ingest.lexicon import NOT_NAMES, PARTICLES, fold, is_generic, role_word
 
 _REACH = 110
 """Characters of a line in which a label's colon must stand."""
@@ -19,11 +19,11 @@ _CLOCK = rf"\\?[\[({{#]?\\?{STAMP}(?:\s*(?:-->|->|-|–|to)\s*{STAMP})?\\?[\])}}
 _LABEL = re.compile(
     rf"[\s>*_#•|-]*?(?:(?P<before>{_CLOCK})[\s|,–-]*)?(?P<bold>\*\*|__)?[\[<(]?"
     rf"(?P<name>[^\W_][^\n:*\[\]{{}}<>?!;\"“”|=]{{0,60}}?)[\]>)]?"
-    rf"[ \t]*(?P<inner>{_CLOCK})?[ \t]*(?P<shut>\*\*|__)?[ \t]*[:：](?!//)(?:[ \t]*(?P=name)[:：])?(?P<bold2>\*\*|__)?"
+    rf"[ \t]*(?P<inner>{_CLOCK})?[ \t]*(?P<shut>\*\*|__)?[ \t]*[:：](?!//)"
+    rf"(?:[ \t]*(?P=name)[:：])?(?P<bold2>\*\*|__)?"
     rf"(?P<gap>[ \t]*)(?:(?P<after>{_CLOCK})(?=\s|\*|$)[\s-]*)?"
 )
 _STARTS = re.compile(STAMP)
-_PARTICLES = frozenset("de del della di da van von der den la le el al bin ibn of the ter ten dos das du st and".split())
 
 
 class Candidate(NamedTuple):
@@ -88,7 +88,7 @@ def _believed(candidates: list[Candidate], lines: Sequence[str], header: Header)
     by_name: dict[str, list[Candidate]] = defaultdict(list)
     for one in candidates:
         by_name[one.name].append(one)
-    sure = {name for name, group in by_name.items() if _is_sure(name, group, header)}
+    sure = {name for name, group in by_name.items() if _is_sure(name, group, header, len(candidates))}
     often = sum(len(by_name[name]) for name in sure)
     if not often:
         return set()
@@ -97,21 +97,24 @@ def _believed(candidates: list[Candidate], lines: Sequence[str], header: Header)
     rare = {
         name
         for name, group in by_name.items()
-        if name not in sure and not loud and any(one.spaced for one in group) and _may_be_rare(name, group, solid=solid)
+        if name not in sure
+        and not loud
+        and any(one.spaced for one in group)
+        and _may_be_rare(name, group, solid=solid)
     }
     if rare:
         rare -= _used_as_words(rare, lines)
     return sure | rare
 
 
-def _is_sure(name: str, group: list[Candidate], header: Header) -> bool:
+def _is_sure(name: str, group: list[Candidate], header: Header, n_all: int) -> bool:
     folded = fold(name)
     if folded in header.names or name in header.roles:
         return True
     if not any(one.spaced for one in group) and len(group) < 3:
         return False
-    if folded in NOT_NAMES:
-        return sum(one.loud for one in group) > 2
+    if folded in NOT_NAMES and len(group) < max(5, n_all / 10):
+        return False
     if role_word(name) or (is_generic(name) and (any(char.isdigit() for char in name) or len(group) > 1)):
         return True
     shaped = name_shaped(name)
@@ -130,14 +133,16 @@ def name_shaped(name: str) -> bool:
     if name.endswith((",", "…")) or "..." in name:
         return False
     return all(
-        word[0].isupper() or word[0].isdigit() or word.casefold().strip(".,/") in _PARTICLES or word in "/&#-"
+        word[0].isupper() or word[0].isdigit() or word.casefold().strip(".,/") in PARTICLES or word in "/&#-"
         for word in words
     )
 
 
 def _all_labelled(lines: Sequence[str], marked: set[int]) -> bool:
     """Whether every paragraph, or every line, opens with a label."""
-    opening = [place for place in range(1, len(lines)) if lines[place].strip() and not lines[place - 1].strip()]
+    opening = [
+        place for place in range(1, len(lines)) if lines[place].strip() and not lines[place - 1].strip()
+    ]
     if len(opening) < len(marked) / 2:
         opening = [place for place, line in enumerate(lines) if line.strip()]
     return sum(place in marked for place in opening) >= 0.93 * len(opening)

@@ -32,7 +32,9 @@ class Mark(NamedTuple):
 def cut(lines: Sequence[str], marks: Sequence[Mark]) -> Draft:
     """The draft of the talk between the marks; what stands above the first one is dropped and counted."""
     n_before = sum(len(line.split()) for line in lines[: marks[0].line])
-    warnings = [f"{n_before} words above the first speaker are not read"] if n_before > _PREAMBLE_WORDS else []
+    warnings = (
+        [f"{n_before} words above the first speaker are not read"] if n_before > _PREAMBLE_WORDS else []
+    )
     cues = []
     for place, mark in enumerate(marks):
         until = marks[place + 1].line if place + 1 < len(marks) else len(lines)
@@ -66,7 +68,9 @@ def _stamped(cues: list[Cue]) -> list[Cue]:
     for cue in cues:
         found = _STAMP_FIRST.match(cue.text) if cue.start_ms is None else None
         timed.append(
-            cue._replace(text=cue.text[found.end() :], start_ms=milliseconds(found.group(1))) if found else cue
+            cue._replace(text=cue.text[found.end() :], start_ms=milliseconds(found.group(1)))
+            if found
+            else cue
         )
     return timed
 
@@ -78,14 +82,20 @@ def _hash_stamped(cues: list[Cue]) -> list[Cue]:
     for cue in cues:
         stamps = list(_HASH_STAMP.finditer(cue.text))
         if not stamps:
-            result.append(cue if cue.start_ms is not None or before is None else cue._replace(start_ms=before))
+            result.append(
+                cue if cue.start_ms is not None or before is None else cue._replace(start_ms=before)
+            )
             before = None
             continue
         start, end = cue.start_ms, None
         if not cue.text[: stamps[0].start()].strip():
             start = stamp_ms(stamps[0].group(1)) if start is None else start
-        if not cue.text[stamps[-1].end() :].strip() and (len(stamps) > 1 or cue.text[: stamps[-1].start()].strip()):
+        if not cue.text[stamps[-1].end() :].strip() and (
+            len(stamps) > 1 or cue.text[: stamps[-1].start()].strip()
+        ):
             end = stamp_ms(stamps[-1].group(1))
-        result.append(Cue(cue.speaker, _HASH_STAMP.sub(" ", cue.text), before if start is None else start, end))
+        result.append(
+            Cue(cue.speaker, _HASH_STAMP.sub(" ", cue.text), before if start is None else start, end)
+        )
         before = end
     return result

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
+import itertools
 import re
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-_HEADING = re.compile(r"(#{1,4})\s+(\S.*?)\s*#*\s*$")
 _INTERVIEW = re.compile(
-    r"(?:#{1,4}\s+|={2,}\s*|-{3,}\s*|\*\*|\[)?\s*((?:interview|transcript|participant|respondent|interviewee|session|"
-    r"conversation|call)\b[\s#:.–—-]*(?:no\.?|number|id|with|of)?[\s#:.–—-]*(?:[a-z]{0,4}[-_]?\d+[a-z]?\b|(?<=with )\S+|(?<=of )\S+).{0,80}?)"
+    r"(?:#{1,4}\s+|={2,}\s*|-{3,}\s*|\*\*|\[)?\s*"
+    r"(?:interview|transcript|participant|respondent|interviewee|session|conversation|call)\b[\s#:.–—-]*"
+    r"(?:(?:no\.?|number|id)?[\s#:.–—-]*[a-z]{0,4}[-_]?\d+[a-z]?\b|(?:with|of)\s+\S).{0,80}?"
     r"\s*(?:=*|-*|\*\*|\])\s*$",
     re.I,
 )
@@ -32,7 +32,7 @@ def split_sections(lines: Sequence[str]) -> list[Section]:
     bounds = [*starts, len(lines)]
     parts = [
         Section(lines[begin + 1 : end], {"title": _title(lines[begin])})
-        for begin, end in zip(bounds, bounds[1:], strict=False)
+        for begin, end in itertools.pairwise(bounds)
     ]
     return [part for part in parts if sum(1 for line in part.lines if line.strip()) > 1] or [Section(lines)]
 
@@ -46,9 +46,3 @@ def _opens(line: str, lines: Sequence[str], place: int) -> bool:
 
 def _title(line: str) -> str:
     return " ".join(line.strip(" #=*-[]\t").split())
-
-
-def common_level(lines: Sequence[str]) -> int:
-    """The heading level used most, 0 where there are no headings."""
-    levels = Counter(len(found.group(1)) for line in lines if (found := _HEADING.match(line)))
-    return levels.most_common(1)[0][0] if levels else 0

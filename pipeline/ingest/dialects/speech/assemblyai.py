@@ -7,16 +7,33 @@ from typing import Any
 from pipeline.ingest.clock import of_seconds
 from pipeline.ingest.content import Content
 from pipeline.ingest.dialects.speech.words import (
-    Word, cues_of_words, first, numbered, rows, speech_draft, table, text_of, told,
+    Word,
+    cues_of_words,
+    first,
+    numbered,
+    rows,
+    speech_draft,
+    table,
+    text_of,
+    told,
 )
 from pipeline.ingest.draft import Cue, Draft
 
 
 def detect(content: Content) -> bool:
-    """Whether the document is an AssemblyAI transcript: its text with words or utterances, and its own keys."""
+    """Whether the document is an AssemblyAI transcript: words or utterances beside its own keys."""
     document = table(content.document)
-    own = {"audio_url", "acoustic_model", "language_model", "audio_duration", "speech_model", "speaker_labels"}
-    return bool(own & document.keys()) and ("utterances" in document or "text" in first(document.get("words")))
+    own = {
+        "audio_url",
+        "acoustic_model",
+        "language_model",
+        "audio_duration",
+        "speech_model",
+        "speaker_labels",
+    }
+    return bool(own & document.keys()) and (
+        "utterances" in document or "text" in first(document.get("words"))
+    )
 
 
 def read(content: Content) -> list[Draft]:

@@ -7,7 +7,16 @@ from typing import Any
 
 from pipeline.ingest.clock import of_seconds
 from pipeline.ingest.content import Content
-from pipeline.ingest.dialects.speech.words import Word, cues_of_words, first, rows, speech_draft, table, text_of, told
+from pipeline.ingest.dialects.speech.words import (
+    Word,
+    cues_of_words,
+    first,
+    rows,
+    speech_draft,
+    table,
+    text_of,
+    told,
+)
 from pipeline.ingest.draft import Cue, Draft
 
 _REMEDY = "run the job with speaker partitioning or channel identification"
@@ -38,8 +47,12 @@ def _is_call(document: dict[str, Any]) -> bool:
 
 def _calls(document: dict[str, Any]) -> list[Cue]:
     return [
-        Cue(text_of(entry.get("ParticipantRole")).capitalize() or None, text_of(entry.get("Content")),
-            _whole(entry.get("BeginOffsetMillis")), _whole(entry.get("EndOffsetMillis")))
+        Cue(
+            text_of(entry.get("ParticipantRole")).capitalize() or None,
+            text_of(entry.get("Content")),
+            _whole(entry.get("BeginOffsetMillis")),
+            _whole(entry.get("EndOffsetMillis")),
+        )
         for entry in rows(document.get("Transcript"))
     ]
 
@@ -84,4 +97,6 @@ def _by_channel(channels: list[dict[str, Any]]) -> list[Word]:
 def _word(item: dict[str, Any], speaker: str | None) -> Word:
     text = text_of(first(item.get("alternatives")).get("content"))
     mark = item.get("type") == "punctuation"
-    return Word(speaker or None, text, of_seconds(item.get("start_time")), of_seconds(item.get("end_time")), mark)
+    return Word(
+        speaker or None, text, of_seconds(item.get("start_time")), of_seconds(item.get("end_time")), mark
+    )

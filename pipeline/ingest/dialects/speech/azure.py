@@ -20,7 +20,10 @@ def detect(content: Content) -> bool:
     document = table(content.document)
     fast = first(document.get("phrases"))
     return bool(
-        "recognizedPhrases" in document or "offsetMilliseconds" in fast or "offset" in fast or _insights(document)
+        "recognizedPhrases" in document
+        or "offsetMilliseconds" in fast
+        or "offset" in fast
+        or _insights(document)
     )
 
 

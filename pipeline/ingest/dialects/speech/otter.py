@@ -19,9 +19,16 @@ def detect(content: Content) -> bool:
 def read(content: Content) -> list[Draft]:
     """The interview of the transcripts."""
     speech = _speech(content)
-    names = {text_of(entry.get("id")): text_of(entry.get("speaker_name")) for entry in rows(speech.get("speakers"))}
+    names = {
+        text_of(entry.get("id")): text_of(entry.get("speaker_name")) for entry in rows(speech.get("speakers"))
+    }
     cues = [
-        Cue(_name(entry, names), text_of(entry.get("transcript")), _ms(entry.get("start_offset")), _ms(entry.get("end_offset")))
+        Cue(
+            _name(entry, names),
+            text_of(entry.get("transcript")),
+            _ms(entry.get("start_offset")),
+            _ms(entry.get("end_offset")),
+        )
         for entry in rows(speech.get("transcripts"))
     ]
     return [speech_draft("otter", told(cues, "tag the speakers in Otter"))]
