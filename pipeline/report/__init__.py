@@ -1,4 +1,7 @@
-"""One self-contained HTML file drawn from a published file. It computes nothing new: it selects, counts and lays out."""
+"""One self-contained HTML file drawn from a published file.
+
+It computes nothing new: it selects, counts and lays out.
+"""
 
 from pipeline.report.document import VERSION, is_current, write
 

@@ -33,6 +33,9 @@ KEPT = {
 """Elements and attributes that may come out of a drawing; all else is dropped."""
 
 
+TEXT = {"type": "text", "baseline": "middle", "fontSize": 12, "color": "currentColor"}
+
+
 def draw_theme_map(found: ThemeMap, links: Mapping[str, str]) -> Markup:
     """The theme map as SVG; ``links`` gives the fragment (``#...``) that a theme's mark leads to."""
     rows = [
@@ -98,7 +101,7 @@ def _captions(anchor: str, rows: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
     align = {"start": "left", "middle": "center", "end": "right"}[anchor]
     return {
         "data": {"values": [row for row in rows if row["caption"] and row["anchor"] == anchor]},
-        "mark": {"type": "text", "align": align, "baseline": "middle", "fontSize": 12, "color": "currentColor"},
+        "mark": TEXT | {"align": align},
         "encoding": {
             "x": _axis("caption_x", WIDTH),
             "y": _axis("caption_y", HEIGHT),

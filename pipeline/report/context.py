@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,7 +18,7 @@ class Span:
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """A run of a turn's text that is covered by the same statements; ``skipped`` characters are left out before it."""
+    """A run of a turn's text that is covered by the same statements."""
 
     text: str
     covering: tuple[str, ...] = ()
@@ -25,15 +26,16 @@ class Piece:
     starting: tuple[str, ...] = ()
     """Ids of the statements that begin here."""
     skipped: int = 0
+    """Characters left out before it."""
 
 
 def pieces(text: str, spans: Sequence[Span], margin: int) -> list[Piece]:
-    """The text around the spans, in order; of longer talk only ``margin`` characters on either side are kept."""
+    """The text around the spans, in order, with ``margin`` characters kept on either side of each."""
     cuts = sorted({0, len(text)} | {edge for span in spans for edge in (span.start, span.end)})
     kept = _kept(text, spans, margin)
     found: list[Piece] = []
     skipped = 0
-    for left, right in zip(cuts, cuts[1:], strict=False):
+    for left, right in pairwise(cuts):
         covering = sorted((s for s in spans if s.start <= left and right <= s.end), key=_longest_first)
         for start, end in _clipped(left, right, kept):
             found.append(
@@ -51,7 +53,7 @@ def pieces(text: str, spans: Sequence[Span], margin: int) -> list[Piece]:
 
 
 def _kept(text: str, spans: Sequence[Span], margin: int) -> list[tuple[int, int]]:
-    """Stretches to keep: the spans with their margins, cut at spaces; gaps too short to be worth a cut are kept."""
+    """Stretches to keep: the spans with their margins, cut at spaces; gaps not worth a cut are kept."""
     kept: list[tuple[int, int]] = []
     for span in sorted(spans, key=lambda s: s.start):
         start, end = max(0, span.start - margin), min(len(text), span.end + margin)

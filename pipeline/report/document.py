@@ -30,22 +30,26 @@ def write(published: Path, path: Path, settings: Settings) -> None:
     mark = fingerprint(published, settings)
     beside = path.with_name(f".{path.name}.{os.getpid()}")
     try:
-        with opened(published, settings.report) as evidence, open(beside, "w", encoding="utf-8", newline="\n") as file:
+        with (
+            opened(published, settings.report) as evidence,
+            open(beside, "w", encoding="utf-8", newline="\n") as file,
+        ):
             for part in page(evidence, mark):
                 file.write(part)
             file.flush()
             os.fsync(file.fileno())
-        os.replace(beside, path)
+        beside.replace(path)
     except OSError as error:
         raise PublishError(
-            f"cannot write the report {path}: {error.strerror}", "Check the disk's space and the folder's permissions."
+            f"cannot write the report {path}: {error.strerror}",
+            "Check the disk's space and the folder's permissions.",
         ) from error
     finally:
         beside.unlink(missing_ok=True)
 
 
 def is_current(path: Path, published: Path, settings: Settings) -> bool:
-    """Whether the report at ``path`` was drawn from this published file, by these settings and this version."""
+    """Whether the report at ``path`` was drawn from this published file, by these settings and version."""
     try:
         with open(path, "rb") as file:
             found = META.search(file.read(HEAD))
@@ -63,7 +67,9 @@ def fingerprint(published: Path, settings: Settings) -> str:
     """
     connection = open_published(published)
     try:
-        row = connection.execute("SELECT run_id FROM runs ORDER BY started_at DESC, run_id DESC LIMIT 1").fetchone()
+        row = connection.execute(
+            "SELECT run_id FROM runs ORDER BY started_at DESC, run_id DESC LIMIT 1"
+        ).fetchone()
     finally:
         connection.close()
     parts = [VERSION, row[0] if row else "", published.stat().st_size, settings.report.fingerprint()]

@@ -30,7 +30,7 @@ PREPARE = (
     SELECT transcript_id FROM interviews ORDER BY n_statements DESC, source, transcript_id LIMIT $limit
     """,
 )
-"""Studies by number, interviews with theirs, and the interviews that get a section: in the connection's own memory."""
+"""Studies by number, interviews with theirs, those that get a section: in the connection's own memory."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,7 +25,9 @@ class Figures:
     def largest(self, suffix: str) -> int:
         """The largest number of one label over all studies whose name ends so; 1 when there is none."""
         numbers = self.by_study[ALL].items()
-        return max((n for name, n in numbers if name.endswith(suffix) and not name.startswith("any.")), default=1)
+        return max(
+            (n for name, n in numbers if name.endswith(suffix) and not name.startswith("any.")), default=1
+        )
 
 
 BASE = """

@@ -90,12 +90,17 @@ SELECT speaker, role, needs_review FROM speakers WHERE transcript_id = $id ORDER
 
 
 def interviews(evidence: Evidence, strong: frozenset[str], labels: tuple[str, ...]) -> Iterator[Interview]:
-    """The interviews to show, one at a time, by study, date and source; ``strong`` themes are shown with quotes."""
+    """The interviews to show, one at a time, by study, date and source.
+
+    ``strong`` are the ids of the themes that are shown with quotes and can be linked to.
+    """
     for row in evidence.rows(ORDER):
         yield _interview(evidence, row, strong, labels)
 
 
-def _interview(evidence: Evidence, row: dict[str, Any], strong: frozenset[str], labels: tuple[str, ...]) -> Interview:
+def _interview(
+    evidence: Evidence, row: dict[str, Any], strong: frozenset[str], labels: tuple[str, ...]
+) -> Interview:
     key = row["transcript_id"]
     told = evidence.rows(STATEMENTS, id=key)
     speakers = evidence.rows(SPEAKERS, id=key)
@@ -104,7 +109,8 @@ def _interview(evidence: Evidence, row: dict[str, Any], strong: frozenset[str], 
         **{
             name: row[name]
             for name in (
-                "transcript_id", "source", "study", "study_no", "interview_date", "format", "n_words", "duration_ms",
+                "transcript_id", "source", "study", "study_no", "interview_date", "format", "n_words",
+                "duration_ms",
             )
         },
         missing=bool(row["missing"]),
@@ -145,7 +151,8 @@ def _passages(
 
 def _statement(row: dict[str, Any], strong: frozenset[str]) -> Statement:
     names = (
-        "statement_id", "label", "score", "needs_review", "stage", "dimension", "holder", "theme_id", "theme_title",
+        "statement_id", "label", "score", "needs_review", "stage", "dimension", "holder", "theme_id",
+        "theme_title",
     )  # fmt: skip
     return Statement(**{name: row[name] for name in names}, theme_strong=row["theme_id"] in strong)
 

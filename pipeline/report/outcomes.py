@@ -41,7 +41,9 @@ def outcomes(evidence: Evidence) -> Outcomes:
         OutcomeRow(quote(row), row["kind"], row["canonical"], row["job_step"], row["verdict"] or "")
         for row in evidence.rows(ROWS, limit=evidence.settings.table_rows)
     )
-    verdicts = evidence.rows("SELECT verdict, count(*) AS n FROM outcomes GROUP BY verdict ORDER BY n DESC, verdict")
+    verdicts = evidence.rows(
+        "SELECT verdict, count(*) AS n FROM outcomes GROUP BY verdict ORDER BY n DESC, verdict"
+    )
     return Outcomes(
         rows=rows,
         n_all=evidence.number("SELECT count(*) FROM outcomes"),

@@ -80,8 +80,9 @@ FROM studies s JOIN interviews i USING (study_no) GROUP BY ALL ORDER BY number
 
 TOTALS = """
 SELECT count(*) AS n_interviews, coalesce(sum(n_words), 0)::BIGINT AS n_words,
-       coalesce(sum(n_sentences), 0)::BIGINT AS n_sentences, coalesce(sum(duration_ms), 0)::BIGINT AS duration_ms,
-       count(*) FILTER (missing) AS n_missing, min(interview_date) AS first_date, max(interview_date) AS last_date,
+       coalesce(sum(n_sentences), 0)::BIGINT AS n_sentences,
+       coalesce(sum(duration_ms), 0)::BIGINT AS duration_ms, count(*) FILTER (missing) AS n_missing,
+       min(interview_date) AS first_date, max(interview_date) AS last_date,
        (SELECT count(DISTINCT participant_id) FROM turns WHERE role = 'participant') AS n_people,
        (SELECT count(*) FROM shown) AS n_shown, (SELECT count(*) FROM rejects) AS n_refused
 FROM interviews
@@ -105,7 +106,7 @@ def overview(evidence: Evidence) -> Overview:
         studies=tuple(Study(**row) for row in evidence.rows(STUDIES)),
         reasons=tuple((row["reason"], row["n"]) for row in reasons),
         refusals=tuple(Refusal(**row) for row in refusals),
-        prefix=common_prefix([row["source"] for row in evidence.rows("SELECT source FROM transcripts")]),
+        prefix=shared_folder([row["source"] for row in evidence.rows("SELECT source FROM transcripts")]),
     )
 
 
@@ -127,10 +128,9 @@ def last_run(evidence: Evidence) -> LastRun | None:
     )
 
 
-def common_prefix(sources: list[str]) -> str:
-    """What all sources begin with, up to and with its last slash; empty when they share no folder."""
-    if not sources:
-        return ""
-    first, last = min(sources), max(sources)
-    same = next((i for i, (a, b) in enumerate(zip(first, last, strict=False)) if a != b), min(len(first), len(last)))
-    return first[: first.rfind("/", 0, same) + 1]
+def shared_folder(sources: list[str]) -> str:
+    """The longest folder, with its slash, that all sources lie in; empty when they share none."""
+    folder = sources[0][: sources[0].rfind("/") + 1] if sources else ""
+    while folder and not all(source.startswith(folder) for source in sources):
+        folder = folder[: folder.rfind("/", 0, -1) + 1]
+    return folder

@@ -52,23 +52,27 @@ def page(evidence: Evidence, fingerprint: str) -> Iterator[str]:
     drawn = theme_map(evidence, found.listed)
     strong = frozenset(theme.theme_id for theme in found.listed if theme.strong)
     style, script = _asset("report.css"), _asset("report.js")
-    yield from _environment().get_template("report.html.j2").generate(
-        title=evidence.settings.title,
-        fingerprint=fingerprint,
-        style=style,
-        script=script,
-        policy=_policy(style, script),
-        kinds=KINDS,
-        stages=TIMELINE,
-        overview=overview(evidence),
-        run=last_run(evidence),
-        figures=numbers,
-        themes=found,
-        outcomes=outcomes(evidence),
-        map=drawn,
-        map_svg=draw_theme_map(drawn, _links(found)) if drawn else None,
-        interviews=interviews(evidence, strong, tuple(kind.label for kind in KINDS)),
-        data={"figures": numbers.by_study, "themes": {t.theme_id: t.by_study for t in found.listed}},
+    yield from (
+        _environment()
+        .get_template("report.html.j2")
+        .generate(
+            title=evidence.settings.title,
+            fingerprint=fingerprint,
+            style=style,
+            script=script,
+            policy=_policy(style, script),
+            kinds=KINDS,
+            stages=TIMELINE,
+            overview=overview(evidence),
+            run=last_run(evidence),
+            figures=numbers,
+            themes=found,
+            outcomes=outcomes(evidence),
+            map=drawn,
+            map_svg=draw_theme_map(drawn, _links(found)) if drawn else None,
+            interviews=interviews(evidence, strong, tuple(kind.label for kind in KINDS)),
+            data={"figures": numbers.by_study, "themes": {t.theme_id: t.by_study for t in found.listed}},
+        )
     )
 
 

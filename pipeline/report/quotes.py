@@ -27,8 +27,9 @@ class Quote:
 
 
 COLUMNS = (
-    "s.statement_id, s.label, s.quote AS text, s.speaker, s.participant_id, s.transcript_id, s.source, s.turn_index, "
-    "s.start_ms, i.study_no, s.needs_review, s.transcript_id IN (SELECT transcript_id FROM shown) AS shown"
+    "s.statement_id, s.label, s.quote AS text, s.speaker, s.participant_id, s.transcript_id, s.source, "
+    "s.turn_index, s.start_ms, i.study_no, s.needs_review, "
+    "s.transcript_id IN (SELECT transcript_id FROM shown) AS shown"
 )
 """The columns of a quote, of ``statements s`` and ``interviews i``."""
 

@@ -65,7 +65,10 @@ def theme_map(evidence: Evidence, listed: Sequence[Theme]) -> ThemeMap | None:
     if len(drawn) < 3:
         return None
     means = np.stack(
-        [np.stack(list(found["vector"][owners == theme.theme_id])).astype(np.float64).mean(axis=0) for theme in drawn]
+        [
+            np.stack(list(found["vector"][owners == theme.theme_id])).astype(np.float64).mean(axis=0)
+            for theme in drawn
+        ]
     )
     plane, spread = project(means)
     return ThemeMap(tuple(_captioned(_placed(drawn, plane))), spread)
@@ -74,15 +77,19 @@ def theme_map(evidence: Evidence, listed: Sequence[Theme]) -> ThemeMap | None:
 def project(vectors: NDArray[np.float64]) -> tuple[NDArray[np.float64], float]:
     """Two principal components of the rows, exactly, and the share of their spread that these hold.
 
-    An axis has no up or down of its own: it is turned so that its largest loading is positive, and so the same
-    vectors always give the same picture.
+    An axis has no up or down of its own: it is turned so that its largest loading is positive, and so the
+    same vectors always give the same picture.
     """
     centred = vectors - vectors.mean(axis=0)
-    left, sizes, axes = np.linalg.svd(centred, full_matrices=False)
-    signs = np.array([np.sign(axis[np.argmax(np.abs(axis))]) or 1.0 for axis in axes[:2]])
-    total = float((sizes**2).sum())
-    spread = float((sizes[:2] ** 2).sum()) / total if total else 0.0
-    return left[:, :2] * sizes[:2] * signs, spread
+    # The products of a hundred rows are a small matrix: a decomposition of the rows themselves took seconds
+    # on busy cores, where the threads of the linear-algebra library wait for each other.
+    sizes, axes = np.linalg.eigh(centred @ centred.T)
+    sizes = np.maximum(sizes[::-1], 0.0)
+    plane = axes[:, ::-1][:, :2] * np.sqrt(sizes[:2])
+    loadings = centred.T @ plane
+    signs = np.sign(loadings[np.argmax(np.abs(loadings), axis=0), [0, 1]])
+    total = float(sizes.sum())
+    return plane * np.where(signs, signs, 1.0), float(sizes[:2].sum()) / total if total else 0.0
 
 
 def _placed(themes: Sequence[Theme], plane: NDArray[np.float64]) -> list[Point]:
@@ -108,7 +115,9 @@ def _captioned(points: list[Point]) -> list[Point]:
             continue
         x, y, anchor, box = spot
         taken.append(box)
-        found.append(Point(point.theme, point.x, point.y, point.area, _short(point.theme.title), x, y, anchor))
+        found.append(
+            Point(point.theme, point.x, point.y, point.area, _short(point.theme.title), x, y, anchor)
+        )
     return found
 
 

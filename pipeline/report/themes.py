@@ -44,8 +44,8 @@ class Themes:
 
 
 LISTED = """
-SELECT theme_id, label, title, keywords, n_participants AS n_people, n_statements,
-       row_number() OVER (PARTITION BY label ORDER BY n_participants DESC, n_statements DESC, theme_id) AS place
+SELECT theme_id, label, title, keywords, n_participants AS n_people, n_statements, row_number() OVER
+       (PARTITION BY label ORDER BY n_participants DESC, n_statements DESC, theme_id) AS place
 FROM themes WHERE status = 'active'
 QUALIFY place <= $per_force OR
         row_number() OVER (ORDER BY n_participants DESC, n_statements DESC, theme_id) <= $limit
@@ -63,8 +63,8 @@ QUOTES = f"""
 WITH ranked AS (
     SELECT {COLUMNS}, s.theme_id, m.strength, s.score, s.statement_id = h.exemplar_statement_id AS exemplar,
            row_number() OVER (PARTITION BY s.theme_id, s.participant_id ORDER BY
-               s.statement_id IS NOT DISTINCT FROM h.exemplar_statement_id DESC, m.strength DESC, s.score DESC,
-               s.statement_id) AS nth_of_person
+               s.statement_id IS NOT DISTINCT FROM h.exemplar_statement_id DESC, m.strength DESC,
+               s.score DESC, s.statement_id) AS nth_of_person
     FROM statements s JOIN interviews i USING (transcript_id) JOIN themes h USING (theme_id)
     LEFT JOIN theme_members m USING (theme_id, statement_id)
     WHERE s.theme_id IN (SELECT unnest($ids::VARCHAR[])))
@@ -75,7 +75,8 @@ FROM ranked QUALIFY place <= $limit ORDER BY theme_id, place
 
 LOOSE = f"""
 SELECT {COLUMNS}, row_number() OVER (PARTITION BY s.label ORDER BY s.score DESC, s.statement_id) AS place
-FROM (SELECT *, row_number() OVER (PARTITION BY label, participant_id ORDER BY score DESC, statement_id) AS nth
+FROM (SELECT *, row_number() OVER
+             (PARTITION BY label, participant_id ORDER BY score DESC, statement_id) AS nth
       FROM statements WHERE theme_id IS NULL AND NOT needs_review) s
 JOIN interviews i USING (transcript_id) WHERE s.nth = 1
 QUALIFY place <= $limit ORDER BY s.label, place
