@@ -22,7 +22,7 @@ FIRST, SECOND = (0, 0, 20), (0, 21, len(TURN))
         ((0, 0, 20), True, False),
         ((0, 0, len(TURN)), True, True),
         ((0, 9, 20), True, False),
-        ((0, 16, 29), True, True),
+        ((0, 9, 35), True, True),
         ((1, 0, 20), False, False),
         ((0, 21, 40), False, True),
     ],
