@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from pipeline.config import IngestSettings
 from pipeline.ingest.evidence import leanings, probability
 from pipeline.ingest.lexicon import fold, role_of, role_word
+from pipeline.ingest.people import first_name_first
 from pipeline.ingest.turns import Talk
 from pipeline.records import Role, Speaker
 
@@ -99,7 +100,7 @@ def _matching(value: str, names: Sequence[str]) -> list[str]:
         if not words:
             continue
         initials = "".join(word[0] for word in words)
-        exact = [name for name in names if fold(name) == person]
+        exact = [name for name in names if person in (fold(name), first_name_first(name))]
         found += exact or [
             name
             for name in names

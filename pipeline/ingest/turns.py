@@ -27,8 +27,8 @@ _SOUNDS = "|".join(
 )
 _WHO = r"(?:both|all|everyone|everybody|soft|softly|light|quiet|quietly|big|nervous|nervously|[A-Z][\w.]*)"
 _MARK = re.compile(
-    rf"[\[(<{{]\W{{0,3}}(?:(?:{_WHO} )?(?:{_SOUNDS})(?: (?:softly|loudly|quietly|nervously))?)?"
-    rf"\W{{0,3}}(?:at |@ ?)?(?:e?{STAMP})?\W{{0,3}}[\])>}}]|♪[^♪]{{0,300}}♪|[♪♫]+",
+    rf"[\[(<{{*_]\W{{0,3}}(?:(?:{_WHO} )?(?:{_SOUNDS})(?: (?:softly|loudly|quietly|nervously))?)?"
+    rf"\W{{0,3}}(?:at |@ ?)?(?:e?{STAMP})?\W{{0,3}}[\])>}}*_]|♪[^♪]{{0,300}}♪|[♪♫]+",
     re.IGNORECASE,
 )
 """A mark of non-speech in brackets: a sound, a stamp, both, or nothing."""
@@ -63,7 +63,7 @@ def join(cues: Iterable[Cue], name_of: Mapping[str, str]) -> Joined:
     for label, raw, cue_start, cue_end in cues:
         name = None if label is None else name_of[label]
         text = raw
-        if "[" in raw or "(" in raw or "♪" in raw or "<" in raw or "{" in raw:
+        if any(mark in raw for mark in "[(*_♪<{"):
             text, dropped = _MARK.subn(_gap, raw)
             n_marks += dropped
         if not text or text.isspace():

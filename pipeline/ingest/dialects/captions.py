@@ -10,9 +10,9 @@ from collections.abc import Sequence
 from pipeline.errors import RejectedInput
 from pipeline.ingest.draft import Cue, Draft
 from pipeline.ingest.layouts import paragraphs
+from pipeline.ingest.layouts.belief import name_shaped
 from pipeline.ingest.layouts.header import Header
 from pipeline.ingest.layouts.labels import find as find_labels
-from pipeline.ingest.layouts.labels import name_shaped
 
 TIME_LINE = re.compile(
     r"[ \t]*(?:(\d{1,3}):)?(\d{1,3}):(\d{1,2})(?:[.,:](\d{1,3}))?[ \t]*-->[ \t]*"
@@ -22,6 +22,9 @@ _VOICE = re.compile(r"<v(?:\.[^ \t>]+)?[ \t]+([^>\n]+)>")
 _TAG = re.compile(r"</?[a-zA-Z][^<>\n]{0,200}>|<(?:\d+:)?\d+:\d\d\.\d+>|\{\\[^{}\n]{0,60}\}")
 _NOTE = re.compile(r"(?:NOTE|STYLE|REGION)(?:\s|$)")
 _CHANGE = re.compile(r"\s*(?:>>+|&gt;&gt;)\s*|\s*[-–—]\s+(?=\S)")
+_WORD_TIMES = re.compile(r"</?c[^<>\n]{0,100}>|<[\d:.]{5,15}>")
+_ROLLING = 0.3
+"""Share of cues that repeat the one before, above which captions roll."""
 UNKNOWN = "Unknown speaker"
 """Who speaks after a change of speaker that bears no name."""
 
@@ -125,26 +128,31 @@ def _without_notes(block: str) -> str:
 def _unrolled(cues: list[Cue]) -> list[Cue]:
     """Cues without the lines that rolling captions repeat from the cue before."""
     before: list[str] = []
-    repeated = 0
-    result = []
+    n_same = []
     for cue in cues:
-        lines = (
-            [line for line in _TAG.sub("", cue.text).split("\n") if line.strip()]
-            if "<" in cue.text
-            else cue.text.split("\n")
-        )
-        n_same = next((n for n in range(min(len(before), len(lines)), 0, -1) if before[-n:] == lines[:n]), 0)
-        repeated += bool(n_same)
-        result.append((cue, n_same))
-        before = lines
-    if repeated < 0.3 * len(cues):
+        lines = _bare_lines(cue.text)
+        same = 0
+        if lines and lines[0] in before:
+            same = next(
+                (n for n in range(min(len(before), len(lines)), 0, -1) if before[-n:] == lines[:n]), 0
+            )
+        n_same.append(same)
+        before = lines or before
+    if sum(map(bool, n_same)) < _ROLLING * len(cues):
         return cues
     fresh = []
-    for cue, n_same in result:
-        lines = [line for line in cue.text.split("\n") if line.strip()]
-        if lines[n_same:]:
-            fresh.append(cue._replace(text="\n".join(lines[n_same:])))
+    for cue, same in zip(cues, n_same, strict=True):
+        lines = [line for line in cue.text.split("\n") if line.strip()][same:]
+        if lines:
+            fresh.append(cue._replace(text="\n".join(lines)))
     return fresh
+
+
+def _bare_lines(text: str) -> list[str]:
+    """The lines of a cue that hold something, without the tags that time its words."""
+    if "<" in text:
+        text = _WORD_TIMES.sub("", text)
+    return [line for line in text.split("\n") if line and not line.isspace()]
 
 
 def _untagged(cue: Cue) -> Cue:

@@ -17,9 +17,20 @@ _START = re.compile(
     re.I | re.S,
 )
 _FRAGMENT = re.compile(r"\s*<(?:p|div|cite|table|ul|ol|h[1-6]|span|time)\b[^>]*>", re.I)
-_BLOCKS = {"p", "div", "section", "article", "main", "li", "ul", "ol", "blockquote", "tr", "dl", "dt", "dd"} | {
-    "pre", "header", "footer", "table", "h1", "h2", "h3", "h4", "h5", "h6",
-}  # fmt: skip
+_BLOCKS = {
+    "p",
+    "div",
+    "section",
+    "article",
+    "main",
+    "li",
+    "ul",
+    "ol",
+    "blockquote",
+    "pre",
+    "header",
+    "footer",
+} | {*("tr", "dl", "dt", "dd", "table", "h1", "h2", "h3", "h4", "h5", "h6")}
 _SILENT = frozenset(
     {"script", "style", "head", "template", "noscript", "svg", "nav", "form", "button", "select"}
 )

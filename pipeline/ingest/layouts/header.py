@@ -105,5 +105,6 @@ def _legend(line: str) -> tuple[str, Role] | None:
     label, meaning = found.group(1).strip(), found.group(2).strip(" .;,*_")
     if fold(label) in METADATA_KEYS or len(label.split()) > 2:
         return None
-    role = role_of(meaning) or role_of(re.sub(r"\s*\(.*\)|,.*", "", meaning))
+    parts = (meaning, *re.split(r"[,;()/]", meaning))
+    role = next((role for part in parts if (role := role_of(part.strip()))), None)
     return (label, role) if role else None

@@ -14,6 +14,9 @@ _LINK = re.compile(r"!?\[([^\[\]\n]{1,200})\]\((?:https?://|www\.|/|#|mailto:)[^
 _STAMP_FIRST = re.compile(rf"\s*[\[(]({STAMP})[\])][ \t]*")
 _HASH_STAMP = re.compile(r"[ \t]*#(\d{1,2}:\d\d:\d\d(?:[-.,]\d{1,3})?)#[ \t]*")
 _LOUD = re.compile(r"\*\*(?=\S)([^*\n]{1,2000}?\S)\*\*")
+_STARTS = re.compile(STAMP)
+_NO_TALK = re.compile(rf"^[ \t]*(?:#{{1,6}}[ \t]+[^\n]*|[\[(]?{STAMP}[\])]?)[ \t]*$", re.M)
+"""Lines within a turn that nobody says: a markdown heading, a time alone."""
 _PREAMBLE_WORDS = 40
 """Words above the first mark that are taken for a title or a note without a warning."""
 
@@ -26,7 +29,9 @@ class Mark(NamedTuple):
     start_ms: int | None = None
     end_ms: int | None = None
     column: int | None = None
-    """Where the talk begins in the mark's own line; None: in the line after."""
+    """Where the talk begins in the mark's own line; None: in a line after it."""
+    last: int | None = None
+    """The last line of a head that takes more than one."""
 
 
 def cut(lines: Sequence[str], marks: Sequence[Mark]) -> Draft:
@@ -38,14 +43,17 @@ def cut(lines: Sequence[str], marks: Sequence[Mark]) -> Draft:
     cues = []
     for place, mark in enumerate(marks):
         until = marks[place + 1].line if place + 1 < len(marks) else len(lines)
+        after = (mark.line if mark.last is None else mark.last) + 1
         own = () if mark.column is None else (lines[mark.line][mark.column :],)
-        text = "\n".join((*own, *lines[mark.line + 1 : until])) if until > mark.line + 1 else "".join(own)
+        text = "\n".join((*own, *lines[after:until])) if until > after else "".join(own)
         cues.append(Cue(mark.name, text, mark.start_ms, mark.end_ms))
     return Draft("", _stamped([cue._replace(text=plain(cue.text)) for cue in cues]), warnings=warnings)
 
 
 def plain(text: str) -> str:
-    """Markdown written out: escapes resolved, links and bold reduced to their words."""
+    """Running text: without lines of times and headings; escapes resolved, links and bold made words."""
+    if "\n" in text and (":" in text or "#" in text):
+        text = _NO_TALK.sub("", text)
     if "\\" in text:
         text = _ESCAPED.sub(r"\1", text)
     if "](" in text:
@@ -58,6 +66,16 @@ def plain(text: str) -> str:
 def stamp_ms(found: str | None) -> int | None:
     """The milliseconds of a stamp with its brackets, None where there is none."""
     return milliseconds(found.strip("\\[](){}# \t").replace("-", ".")) if found else None
+
+
+def clock_times(text: str | None) -> tuple[int | None, int | None]:
+    """The first two clock readings in a text: when a turn begins and, if told, ends."""
+    if not text:
+        return None, None
+    if "#" in text:
+        return stamp_ms(text), None
+    found = _STARTS.findall(text)
+    return stamp_ms(found[0]) if found else None, stamp_ms(found[1]) if len(found) > 1 else None
 
 
 def _stamped(cues: list[Cue]) -> list[Cue]:

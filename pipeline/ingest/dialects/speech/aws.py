@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from pipeline.ingest.clock import of_seconds
+from pipeline.ingest.clock import of_milliseconds, of_seconds
 from pipeline.ingest.content import Content
 from pipeline.ingest.dialects.speech.words import (
     Word,
@@ -50,15 +50,11 @@ def _calls(document: dict[str, Any]) -> list[Cue]:
         Cue(
             text_of(entry.get("ParticipantRole")).capitalize() or None,
             text_of(entry.get("Content")),
-            _whole(entry.get("BeginOffsetMillis")),
-            _whole(entry.get("EndOffsetMillis")),
+            of_milliseconds(entry.get("BeginOffsetMillis")),
+            of_milliseconds(entry.get("EndOffsetMillis")),
         )
         for entry in rows(document.get("Transcript"))
     ]
-
-
-def _whole(value: Any) -> int | None:
-    return value if isinstance(value, int) else None
 
 
 def _by_item(results: dict[str, Any]) -> Iterator[Word]:
