@@ -139,6 +139,7 @@ def test_a_study_shows_its_own_interviews_and_numbers(page: chromium.Page, made:
     )
     choose(page, "study", number)
     assert visible(page, ".interview") == len(ids)
+    assert visible(page, "#interviews > .study") == 1
     assert text(page, '.arrow[data-force="push"] .big').split()[0] == str(people)
     assert (
         text(page, '.arrow[data-force="push"] .small')

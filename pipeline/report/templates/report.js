@@ -56,6 +56,9 @@
       const here = filter.study === "all" || filter.study === interview.dataset.study;
       interview.hidden = filtering && !(alive.has(interview) || (empty && here && !filter.search));
     }
+    for (const head of all("#interviews > .study")) {
+      head.hidden = !document.querySelector(`.interview[data-study="${head.dataset.study}"]:not([hidden])`);
+    }
     byId("no-interviews").hidden = !filtering || all(".interview").some((interview) => !interview.hidden);
     for (const element of all("[data-kind]")) element.hidden = !filter.labels.has(element.dataset.kind);
     for (const loose of all(".loose")) loose.hidden = !loose.querySelector("[data-item]:not([hidden])");

@@ -189,7 +189,7 @@ class TestInterviews:
         soup = draw(made, tmp_path, interviews=2)
         assert [h.get_text() for h in soup.select(".interview h3")] == ["P1", "P2"]
         assert told(soup, "#interviews > .note:not(#no-interviews)").startswith(
-            "2 interviews with fewer statements are left out here, though not from any count above."
+            "2 interviews with the fewest statements are left out here, though not from any count above."
         )
         assert not soup.select(f'a[href="#s-{made.tables["statements"][0]["statement_id"]}"]')
 
