@@ -93,7 +93,8 @@ class ExtractSettings(Section):
     """How forces and outcomes are found."""
 
     profile: Literal["default", "thorough", "rules"] = Field(
-        "default", description="`default` reads the dialogue with the shipped model; `rules` uses cue rules alone"
+        "default", description="`default` reads the dialogue with the shipped model; `thorough` reads most of it twice; "
+        "`rules` uses cue rules alone"
     )
     threshold_shift: float = Field(
         0.0, ge=-0.5, le=0.5, description="added to every label's threshold: above 0 shows less, but surer"

@@ -19,7 +19,7 @@ from pipeline.errors import UsageError
 from pipeline.evaluate.gold import Coded, GoldText
 from pipeline.records import LABELS, TIMELINE
 
-OPENING = re.compile(r"^([A-Z][A-Z0-9_]*): ?(.*)$")
+OPENING = re.compile(r"^([^\W\d_][\w'’-]{0,23}): ?(.*)$")
 KINDS = ("goal", "hazard", "problem")
 VALUES = {
     "stage": ("", *TIMELINE),
@@ -59,7 +59,8 @@ def read_interview(path: Path) -> Interview:
             key, _, value = line[1:].partition(":")
             header[key.strip()] = value.strip()
             continue
-        if opening := OPENING.match(line):
+        opening = OPENING.match(line)
+        if opening and opening.group(1) == opening.group(1).upper():
             turn, speaker, line = turn + 1, opening.group(1), opening.group(2)
         words, _, code = line.partition("||")
         if not words.strip():

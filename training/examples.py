@@ -97,13 +97,13 @@ def _blurred(dialogue: Sequence[Sentence], chance: random.Random) -> tuple[Sente
     return tuple(replace(s, role="participant") if s.role == "interviewer" else s for s in dialogue)
 
 
-def batches(
-    found: Sequence[tuple[Document, Window]], size: int, chance: random.Random
-) -> list[list[tuple[Document, Window]]]:
-    """Windows of like length together, in random order."""
-    parts: list[list[tuple[Document, Window]]] = []
+def batches(windows: Sequence[Any], size: int, chance: random.Random) -> list[list[Any]]:
+    """Windows (second in each entry) of like length together, in random order."""
+    found = list(windows)
+    chance.shuffle(found)
+    parts: list[list[Any]] = []
     for start in range(0, len(found), size * 20):
-        near = sorted(found[start : start + size * 20], key=lambda pair: len(pair[1].tokens))
+        near = sorted(found[start : start + size * 20], key=lambda entry: len(entry[1].tokens))
         parts += [list(near[i : i + size]) for i in range(0, len(near), size)]
     chance.shuffle(parts)
     return parts

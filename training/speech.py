@@ -1,6 +1,6 @@
 """Coded real speech: stand-off labels in ``data/speech`` that point into transcripts kept elsewhere.
 
-``passages.tsv`` names the stretches that were coded (passage, file, first sentence, sentences); ``labels.tsv`` has
+``passages.tsv`` names the stretches that were coded (passage, file, first spoken paragraph, paragraphs, sentences); ``labels.tsv`` has
 one row per labelled sentence (passage, sentence number from 1, first 12 hex digits of the sha256 of its text, labels,
 outcome kind, stage, dimension, holder). A sentence of a passage without a row carries no label. No text is kept here.
 """
@@ -32,20 +32,25 @@ class Said:
     text: str
 
 
-def sentences(path: Path, nlp: Language) -> list[Said]:
-    """The sentences of a ``**Name:** text`` file, paragraph by paragraph."""
-    found: list[Said] = []
+def paragraphs(path: Path) -> list[tuple[str, str]]:
+    """(speaker, text) of every spoken paragraph of a ``**Name:** text`` file."""
+    found: list[tuple[str, str]] = []
     speaker = ""
-    paragraphs: list[tuple[str, str]] = []
     for match in PARAGRAPH.finditer(path.read_text(encoding="utf-8")):
         opening = SPEAKER.match(match.group(0))
         if opening:
             speaker = opening.group(1)
         text = (opening.group(2) if opening else match.group(0)).strip()
         if speaker and text:
-            paragraphs.append((speaker, text))
-    docs = nlp.pipe((text for _, text in paragraphs), batch_size=64)
-    for turn, ((name, _), doc) in enumerate(zip(paragraphs, docs, strict=True)):
+            found.append((speaker, text))
+    return found
+
+
+def sentences(spoken: list[tuple[str, str]], nlp: Language) -> list[Said]:
+    """The sentences of some paragraphs, in order."""
+    found: list[Said] = []
+    docs = nlp.pipe((text for _, text in spoken), batch_size=64)
+    for turn, ((name, _), doc) in enumerate(zip(spoken, docs, strict=True)):
         found += [Said(turn, name, s.text.strip()) for s in doc.sents if s.text.strip()]
     return found
 
@@ -61,14 +66,14 @@ def read_speech(labels: Path, archive: Path, nlp: Language) -> tuple[list[GoldTe
     A passage is left out when its file is absent, or when a labelled sentence is not the one that was coded.
     """
     rows = _by_passage(_rows(labels / "labels.tsv"))
-    cache: dict[str, list[Said]] = {}
+    cache: dict[str, list[tuple[str, str]]] = {}
     found, lost = [], 0
     for passage in _rows(labels / "passages.tsv"):
         path = archive / passage["file"]
         if passage["file"] not in cache:
-            cache[passage["file"]] = sentences(path, nlp) if path.is_file() else []
-        first = int(passage["first"])
-        said = cache[passage["file"]][first : first + int(passage["sentences"])]
+            cache[passage["file"]] = paragraphs(path) if path.is_file() else []
+        first = int(passage["paragraph"])
+        said = sentences(cache[passage["file"]][first : first + int(passage["paragraphs"])], nlp)
         text = _text(passage["passage"], said, rows.get(passage["passage"], []))
         if text is None:
             lost += 1

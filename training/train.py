@@ -23,17 +23,15 @@ from torch import nn
 from transformers import AutoConfig, AutoModel, AutoTokenizer
 
 from pipeline.evaluate.gold import GoldText, read_gold
-from pipeline.extract.reader import DialogueNet, vocabulary
+from pipeline.extract.reader import DialogueNet, pooled, vocabulary
 from pipeline.records import LABELS
 from training import emotions
 from training.calibrate import calibrate, held_out_logits, quality
 from training.encoders import encoder_folder
 from training.examples import Batch, Document, batches, document, epoch_windows, gather
+from training.lower import Lower
 from training.export import export
 from training.sources import coded_texts
-
-TOKEN_LOSS = 0.06
-"""Share of word pieces hidden from the encoder, so that it cannot learn sentences by heart."""
 
 
 def main() -> None:
@@ -88,6 +86,7 @@ def _options() -> Any:
     p.add_argument("--positive", type=float, default=2.0, help="weight of a label's presence against its absence")
     p.add_argument("--average", type=float, default=0.995, help="decay of the running mean of the weights")
     p.add_argument("--held-out", type=float, default=0.1, help="share of texts kept for thresholds and calibration")
+    p.add_argument("--cuts", type=int, default=2, help="different cuts of the texts into windows, kept in memory")
     p.add_argument("--seed", type=int, default=1)
     p.add_argument("--threads", type=int, default=2)
     p.add_argument("--looks", type=int, default=4, help="how often the held-out texts are looked at")
@@ -110,9 +109,9 @@ def _network(base: Path, freeze: int) -> DialogueNet:
     nn.init.zeros_(net.head.bias)
     with torch.no_grad():
         net.head.bias[: len(LABELS)] = -3.0
-    net.encoder.embeddings.requires_grad_(requires_grad=False)  # type: ignore[union-attr,operator]
-    for layer in list(net.encoder.encoder.layer)[:freeze]:  # type: ignore[union-attr,arg-type]
-        layer.requires_grad_(requires_grad=False)
+    net.encoder.requires_grad_(requires_grad=False)
+    for layer in list(net.encoder.encoder.layer)[freeze:]:  # type: ignore[union-attr,arg-type]
+        layer.requires_grad_(requires_grad=True)
     return net
 
 
@@ -160,11 +159,14 @@ def _fit(
     optimiser = torch.optim.AdamW(_groups(net, options), betas=(0.9, 0.98))
     rates = [group["lr"] for group in optimiser.param_groups]
     average = copy.deepcopy(net).eval()
-    per_epoch = len(_epoch(documents, marks, options, random.Random(0)))
-    steps, step, clock, spoken = int(per_epoch * options.epochs), 0, time.monotonic(), 0.0
+    lower = Lower(net, options.freeze)
+    rounds = [lower.states(_windows(documents, marks, options, chance), marks, options) for _ in range(options.cuts)]
+    per_epoch = len(rounds[0]) // options.batch + 1
+    steps, step, turn, clock, spoken = int(per_epoch * options.epochs), 0, 0, time.monotonic(), 0.0
     say(f"{len(documents)} texts, {per_epoch} steps an epoch, {steps} in all")
     while step < steps:
-        for part in _epoch(documents, marks, options, chance):
+        turn += 1
+        for part in batches(rounds[turn % len(rounds)], options.batch, chance):
             spent = (time.monotonic() - clock) / 60
             progress = max(step / steps, spent / options.minutes)
             if progress >= 1 or step >= steps:
@@ -172,7 +174,7 @@ def _fit(
                 break
             for group, rate in zip(optimiser.param_groups, rates, strict=True):
                 group["lr"] = rate * min(1.0, (step + 1) / (0.06 * steps)) * max(0.02, 1 - progress)
-            spoken += _step(net, part, marks, options, optimiser)
+            spoken += _step(net, lower, part, marks, options, optimiser)
             step += 1
             _mean(average, net, min(options.average, (1 + step) / (10 + step)))
             if step % 100 == 0:
@@ -184,18 +186,16 @@ def _fit(
     return average
 
 
-def _epoch(documents: list[Document], marks: Any, options: Any, chance: random.Random) -> list[Any]:
-    found = epoch_windows(documents, marks, options.window, chance, keep_empty=options.keep_empty)
-    return batches(found, options.batch, chance)
+def _windows(documents: list[Document], marks: Any, options: Any, chance: random.Random) -> list[Any]:
+    return epoch_windows(documents, marks, options.window, chance, keep_empty=options.keep_empty)
 
 
-def _step(net: DialogueNet, part: Any, marks: Any, options: Any, optimiser: Any) -> float:
+def _step(net: DialogueNet, lower: Lower, part: Any, marks: Any, options: Any, optimiser: Any) -> float:
     net.train()
-    batch = gather(part, marks.padding)
-    hide = (torch.rand(batch.ids.shape) < TOKEN_LOSS) & (batch.segments > 0) & (batch.ids > max(marks.marks))
-    ids = batch.ids.masked_fill(hide, options.hidden_token)
+    batch = gather([pair[:2] for pair in part], marks.padding)
     with torch.autocast("cpu", dtype=torch.bfloat16):
-        logits = net(ids, batch.attention, batch.segments, batch.count)
+        states = lower.upwards([pair[2] for pair in part], batch)
+        logits = net.head(net.drop(pooled(states, batch.segments, batch.count)))
     loss = _loss(logits.float(), batch, options.positive)
     optimiser.zero_grad()
     loss.backward()

@@ -55,17 +55,21 @@ class DialogueNet(nn.Module):
 
     def pool(self, ids: torch.Tensor, attention: torch.Tensor, segments: torch.Tensor, count: int) -> torch.Tensor:
         """Each sentence's mean and first-token states: (windows, ``count`` sentences, 2 x hidden)."""
-        states = self.encoder(input_ids=ids, attention_mask=attention).last_hidden_state
-        shape = (states.shape[0], count + 1, states.shape[1])
-        member = torch.zeros(shape, dtype=states.dtype, device=states.device)
-        member = member.scatter_(1, segments.unsqueeze(1), 1.0)[:, 1:]
-        mean = (member @ states) / member.sum(-1, keepdim=True).clamp(min=1)
-        first = member.argmax(-1).unsqueeze(-1).expand(-1, -1, states.shape[-1])
-        return torch.cat([mean, states.gather(1, first)], dim=-1).float()
+        return pooled(self.encoder(input_ids=ids, attention_mask=attention).last_hidden_state, segments, count)
 
     def forward(self, ids: torch.Tensor, attention: torch.Tensor, segments: torch.Tensor, count: int) -> Any:
         """Logits of shape (windows, ``count`` sentences, OUTPUTS)."""
         return self.head(self.drop(self.pool(ids, attention, segments, count)))
+
+
+def pooled(states: torch.Tensor, segments: torch.Tensor, count: int) -> torch.Tensor:
+    """Token states by sentence: mean and first-token state, (windows, ``count`` sentences, 2 x hidden)."""
+    shape = (states.shape[0], count + 1, states.shape[1])
+    member = torch.zeros(shape, dtype=states.dtype, device=states.device)
+    member = member.scatter_(1, segments.unsqueeze(1), 1.0)[:, 1:]
+    mean = (member @ states) / member.sum(-1, keepdim=True).clamp(min=1)
+    first = member.argmax(-1).unsqueeze(-1).expand(-1, -1, states.shape[-1])
+    return torch.cat([mean, states.gather(1, first)], dim=-1).float()
 
 
 def vocabulary(tokenizer: Any) -> Vocabulary:
@@ -96,7 +100,7 @@ class Reader:
         ModelError: its folder is incomplete, or its encoder's package is not the pinned one.
     """
 
-    def __init__(self, folder: Path, *, batch_windows: int = 8) -> None:
+    def __init__(self, folder: Path, *, overlap: float, batch_windows: int = 8) -> None:
         torch.set_num_threads(1)
         try:
             self.card = json.loads((folder / "reader.json").read_text(encoding="utf-8"))
@@ -109,6 +113,7 @@ class Reader:
         self._net = assemble(base, trained).eval().to(torch.bfloat16)
         self._net.head.float()
         self._batch = batch_windows
+        self._overlap = overlap
         self._length = int(self.card["window_tokens"])
 
     def read(self, dialogue: Sequence[Sentence]) -> Reading:
@@ -116,7 +121,7 @@ class Reader:
         pieces = self._pieces(dialogue)
         total = np.zeros((len(dialogue), OUTPUTS), dtype=np.float64)
         mass = np.zeros((len(dialogue), 1), dtype=np.float64)
-        found = windows(dialogue, pieces, self._vocabulary, self._length)
+        found = windows(dialogue, pieces, self._vocabulary, self._length, self._overlap)
         for start in range(0, len(found), self._batch):
             batch = found[start : start + self._batch]
             for window, row in zip(batch, self._logits(batch), strict=True):

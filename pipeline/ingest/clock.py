@@ -12,7 +12,7 @@ _FRAMES = re.compile(r"(\d{1,3}):(\d\d):(\d\d):(\d\d)$")
 
 
 def milliseconds(stamp: str) -> int | None:
-    """The milliseconds of ``[h:]mm:ss[.fraction]`` (or ``h:mm:ss:frames``), None if it is no clock reading."""
+    """The milliseconds of ``[h:]mm:ss[.fraction]`` (or ``h:mm:ss:frames``), None if it is none."""
     stamp = stamp.strip()
     if framed := _FRAMES.match(stamp):
         hours, minutes, seconds, _ = (int(part) for part in framed.groups())

@@ -25,7 +25,9 @@ def split(text: str) -> tuple[dict[str, str], str]:
         return {}, text
     if not isinstance(values, dict):
         return {}, text
-    return {str(key).strip().lower(): flat for key, value in values.items() if (flat := flatten(value))}, text[found.end() :]
+    return {
+        str(key).strip().lower(): flat for key, value in values.items() if (flat := flatten(value))
+    }, text[found.end() :]
 
 
 def flatten(value: Any) -> str:

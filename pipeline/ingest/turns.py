@@ -4,30 +4,34 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from pipeline.ingest.clock import STAMP
 from pipeline.ingest.draft import Cue
 
-_SOUNDS = (
-    r"laugh(?:s|ing|ter|ed)?|chuckl(?:es?|ing)|giggl(?:es?|ing)|sigh(?:s|ing)?|cough(?:s|ing)?|sneez(?:es?|ing)|"
-    r"sniff(?:s|ing|les)?|gasp(?:s|ing)?|groan(?:s|ing)?|yawn(?:s|ing)?|cr(?:y|ies|ying)|sob(?:s|bing)?|"
-    r"whistl(?:es?|ing)|whisper(?:s|ing)?|sing(?:s|ing)|hum(?:s|ming)|breath(?:es|ing)?|inhales?|exhales?|"
-    r"clears? throat|throat clearing|crosstalk|cross[- ]talk|overlapping(?: speech| talk| conversation)?|"
-    r"inaudible|unintelligible|indiscernible|indistinct|unclear|incomprehensible|no audio|audio (?:cuts? out|gap)|"
-    r"(?:long |short |brief )?(?:pause|silence)s?|background noise|noise|static|beep(?:s|ing)?|ding|bleep|"
-    r"music(?: plays| playing)?|jingle|applause|cheer(?:s|ing)|clap(?:s|ping)|crowd [a-z]+|"
-    r"(?:phone|door|doorbell|bell|alarm|timer)(?: rings?| ringing| opens?| closes?| bell)?|"
-    r"dog (?:barks?|barking)|bark(?:s|ing)|knock(?:s|ing)?|foreign language|blank_audio|redacted|end of (?:recording|audio|transcript|interview)|"
-    r"recording (?:starts?|ends?|stops?|paused)|(?:[a-z]+ ){0,2}(?:sound|sounds|noise|noises|alert|typing)"
+_SOUNDS = "|".join(
+    (
+        r"laugh(?:s|ing|ter|ed)?|chuckl(?:es?|ing)|giggl(?:es?|ing)|sigh(?:s|ing)?|cough(?:s|ing)?|sneez(?:es?|ing)",
+        r"sniff(?:s|ing|les)?|gasp(?:s|ing)?|groan(?:s|ing)?|yawn(?:s|ing)?|cr(?:y|ies|ying)|sob(?:s|bing)?",
+        r"whistl(?:es?|ing)|whisper(?:s|ing)?|sing(?:s|ing)|hum(?:s|ming)|breath(?:es|ing)?|inhales?|exhales?",
+        r"clears? throat|throat clearing|cross[- ]?talk|overlapping(?: speech| talk| conversation)?",
+        r"inaudible|unintelligible|indiscernible|indistinct|unclear|incomprehensible|no audio",
+        r"(?:long |short |brief )?(?:pause|silence)s?|noise|static|beep(?:s|ing)?|ding|bleep",
+        r"music(?: plays| playing)?|jingle|applause|cheer(?:s|ing)|clap(?:s|ping)|crowd [a-z]+",
+        r"(?:phone|door|doorbell|bell|alarm|timer)(?: rings?| ringing| opens?| closes?| bell)?",
+        r"dog (?:barks?|barking)|bark(?:s|ing)|knock(?:s|ing)?|foreign language|blank_audio|redacted",
+        r"end of (?:recording|audio|transcript|interview)|recording (?:starts?|ends?|stops?|paused)",
+        r"(?:[a-z]+ ){0,2}(?:sounds?|noises?|alert|typing)",
+    )
 )
-_INSIDE = rf"(?:(?:both |all |everyone |everybody |[A-Z][\w.]* |speaker |soft(?:ly)? |light |quiet(?:ly)? |big |nervous(?:ly)? )?(?:{_SOUNDS})(?: (?:softly|loudly|quietly|nervously))?)?"
+_WHO = r"(?:both|all|everyone|everybody|soft|softly|light|quiet|quietly|big|nervous|nervously|[A-Z][\w.]*)"
 _MARK = re.compile(
-    rf"[\[(<{{]\W{{0,3}}{_INSIDE}\W{{0,3}}(?:at |@ ?)?(?:e?{STAMP})?\W{{0,3}}[\])>}}]|"
-    rf"♪[^♪]{{0,300}}♪|[♪♫]+",
+    rf"[\[(<{{]\W{{0,3}}(?:(?:{_WHO} )?(?:{_SOUNDS})(?: (?:softly|loudly|quietly|nervously))?)?"
+    rf"\W{{0,3}}(?:at |@ ?)?(?:e?{STAMP})?\W{{0,3}}[\])>}}]|♪[^♪]{{0,300}}♪|[♪♫]+",
     re.IGNORECASE,
 )
+"""A mark of non-speech in brackets: a sound, a stamp, both, or nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,15 +52,16 @@ class Joined:
     n_marks: int
 
 
-def join(cues: Iterable[Cue]) -> Joined:
-    """Join consecutive cues of one speaker; cues without a speaker go on with the one before."""
+def join(cues: Iterable[Cue], name_of: Mapping[str, str]) -> Joined:
+    """Join consecutive cues of one speaker under their settled names; cues without one go on."""
     talk: list[Talk] = []
     parts: list[str] = []
     speaker: str | None = None
     start: int | None = None
     end: int | None = None
     n_marks = 0
-    for name, raw, cue_start, cue_end in cues:
+    for label, raw, cue_start, cue_end in cues:
+        name = None if label is None else name_of[label]
         text = raw
         if "[" in raw or "(" in raw or "♪" in raw or "<" in raw or "{" in raw:
             text, dropped = _MARK.subn(_gap, raw)

@@ -1,21 +1,26 @@
-"""SubRip captions: with comma or dot, with or without numbers and blank lines between."""
+"""SubRip captions: comma or dot, with or without numbers and blank lines between."""
 
 from __future__ import annotations
 
-import re
-
 from pipeline.ingest.content import Content
-from pipeline.ingest.dialects.captions import drafted, parse
+from pipeline.ingest.dialects import captions
 from pipeline.ingest.draft import Draft
 
-_ARROW = re.compile(r"^[ \t]*(?:\d+:)?\d+:\d\d[.,]\d+[ \t]*-->[ \t]*(?:\d+:)?\d+:\d\d[.,]\d+", re.M)
+_PROBE = 20_000
+"""Characters in which the first two time lines must stand."""
 
 
 def detect(content: Content) -> bool:
-    """Whether a line of the file's beginning is a caption's time line."""
-    return b"-->" in content.data[:20_000].replace(b"\x00", b"") and bool(_ARROW.search(content.text, 0, 20_000))
+    """Whether the file's beginning holds captions' time lines."""
+    return b"-->" in content.data[:_PROBE].replace(b"\x00", b"") and is_captions(content.text)
+
+
+def is_captions(text: str) -> bool:
+    """Whether most of the arrows at the text's beginning stand in time lines."""
+    lines = [line for line in text[:_PROBE].split("\n") if "-->" in line]
+    return sum(bool(captions.TIME_LINE.match(line)) for line in lines) > len(lines) / 2
 
 
 def read(content: Content) -> list[Draft]:
-    """The interview of a caption file."""
-    return [drafted("srt", parse(content.text))]
+    """The interview of a SubRip file."""
+    return [captions.draft("srt", captions.parse(content.text))]

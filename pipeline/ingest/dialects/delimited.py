@@ -1,0 +1,78 @@
+"""CSV and TSV with a header that names the columns, or TSV whose columns speak for themselves."""
+
+from __future__ import annotations
+
+import csv
+import io
+import itertools
+from collections.abc import Iterator
+
+from pipeline.errors import RejectedInput
+from pipeline.ingest.content import Content
+from pipeline.ingest.dialects.sheets import find_columns, infer_columns, read_rows
+from pipeline.ingest.draft import Draft
+
+_DELIMITERS = "\t,;|"
+_PROBE = 40_000
+"""Characters by which the delimiter is found."""
+_ROWS = 1_000_000
+
+
+def detect(content: Content) -> bool:
+    """Whether the text's beginning is a table with known columns."""
+    return _delimiter(content.text) is not None
+
+
+def read(content: Content) -> list[Draft]:
+    """The interviews of the table.
+
+    Raises:
+        RejectedInput: ``damaged`` or ``too_large`` for what no table program writes.
+    """
+    delimiter = _delimiter(content.text)
+    assert delimiter is not None
+    try:
+        rows = list(itertools.islice(_rows(content.text, delimiter), _ROWS + 1))
+    except csv.Error:
+        raise RejectedInput(
+            "too_large", f"a cell holds more than {csv.field_size_limit():,} characters"
+        ) from None
+    if len(rows) > _ROWS:
+        raise RejectedInput("too_large", f"the table has more than {_ROWS:,} rows")
+    columns = find_columns(rows) or infer_columns(rows)
+    if columns is None:
+        raise RejectedInput("damaged", "the table's columns change on the way")
+    return read_rows("csv" if delimiter != "\t" else "tsv", rows, columns)
+
+
+def _rows(text: str, delimiter: str) -> Iterator[list[str]]:
+    unquoted = delimiter == "\t" and '\t"' not in text[:_PROBE] and '\n"' not in text[:_PROBE]
+    stream = io.StringIO(text, newline="")
+    if unquoted:
+        return csv.reader(stream, delimiter=delimiter, quoting=csv.QUOTE_NONE)
+    return csv.reader(stream, delimiter=delimiter)
+
+
+def _delimiter(text: str) -> str | None:
+    head = text[:_PROBE]
+    cut = head.rfind("\n") if len(text) > _PROBE else -1
+    head = head[:cut] if cut > 0 else head
+    first_lines = head.split("\n", 12)[:12]
+    for delimiter in _DELIMITERS:
+        if any(delimiter in line for line in first_lines):
+            try:
+                rows = list(_rows(head, delimiter))
+            except csv.Error:
+                continue
+            if find_columns(rows) or (delimiter == "\t" and _is_even(rows) and infer_columns(rows)):
+                return delimiter
+    return None
+
+
+def _is_even(rows: list[list[str]]) -> bool:
+    full = [row for row in rows if row]
+    return (
+        len(full) > 3
+        and sum(len(row) == len(full[0]) for row in full) > 0.95 * len(full)
+        and len(full[0]) > 2
+    )

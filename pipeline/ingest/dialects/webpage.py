@@ -1,0 +1,136 @@
+"""HTML transcripts: ``<cite>``, ``<time>`` and ``<p>``; tables; or paragraphs with labels."""
+
+from __future__ import annotations
+
+import re
+from html.parser import HTMLParser
+
+from pipeline.errors import RejectedInput
+from pipeline.ingest.clock import STAMP, milliseconds
+from pipeline.ingest.content import Content
+from pipeline.ingest.dialects.sheets import find_columns, infer_columns, read_rows
+from pipeline.ingest.draft import Cue, Draft
+from pipeline.ingest.layouts import read_text
+
+_START = re.compile(
+    r"\s*(?:<\?xml[^>]*>|<!--.*?-->|\s)*<(?:!doctype\s+html|html|head|body|cite|article|section|main)\b",
+    re.I | re.S,
+)
+_FRAGMENT = re.compile(r"\s*<(?:p|div|cite|table|ul|ol|h[1-6]|span|time)\b[^>]*>", re.I)
+_BLOCKS = {"p", "div", "section", "article", "main", "li", "ul", "ol", "blockquote", "tr", "dl", "dt", "dd"} | {
+    "pre", "header", "footer", "table", "h1", "h2", "h3", "h4", "h5", "h6",
+}  # fmt: skip
+_SILENT = frozenset(
+    {"script", "style", "head", "template", "noscript", "svg", "nav", "form", "button", "select"}
+)
+_CLOCK = re.compile(STAMP)
+
+
+def detect(content: Content) -> bool:
+    """Whether the text begins as a page, or as a fragment of one."""
+    head = content.text[:4000].lstrip("\ufeff")
+    return bool(
+        _START.match(head)
+        or (_FRAGMENT.match(head) and re.search(r"</(?:p|div|cite|table|li|span|time)>", head, re.I))
+    )
+
+
+def read(content: Content) -> list[Draft]:
+    """The interviews of the page.
+
+    Raises:
+        RejectedInput: ``no_text`` or ``no_speakers``.
+    """
+    page = _Page()
+    page.feed(content.text)
+    page.close()
+    drafts = _cited(page) or _tabled(page)
+    if not drafts:
+        text = "".join(page.lines)
+        if not text.strip():
+            raise RejectedInput("no_text", "the page holds no text")
+        drafts = read_text(re.sub(r"\n[ \t]*\n\s*", "\n\n", text))
+    for draft in drafts:
+        draft.format = "html"
+    return drafts
+
+
+class _Page(HTMLParser):
+    """The page as running text, as cited pieces and as rows of cells; tags may be unclosed or misplaced."""
+
+    def __init__(self) -> None:
+        super().__init__(convert_charrefs=True)
+        self.lines: list[str] = []
+        self.pieces: list[tuple[str, str]] = []
+        self.rows: list[list[str]] = []
+        self._silent = 0
+        self._kind = "text"
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:  # noqa: ARG002
+        if tag in _SILENT:
+            self._silent += 1
+        elif tag in ("cite", "time"):
+            self._kind = tag
+            self.pieces.append((tag, ""))
+        elif tag == "br":
+            self.lines.append("\n")
+            self.pieces.append(("text", "\n"))
+        elif tag in _BLOCKS:
+            self.lines.append("\n\n")
+            self.pieces.append(("text", "\n"))
+            if tag == "tr":
+                self.rows.append([])
+        elif tag in ("td", "th"):
+            if self.rows:
+                self.rows[-1].append("")
+            self.lines.append("\t")
+        elif tag in ("b", "strong"):
+            self.lines.append("**")
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag in _SILENT:
+            self._silent = max(0, self._silent - 1)
+        elif tag in ("cite", "time"):
+            self._kind = "text"
+            self.lines.append(" ")
+        elif tag in _BLOCKS:
+            self.lines.append("\n\n")
+        elif tag in ("b", "strong"):
+            self.lines.append("**")
+
+    def handle_data(self, data: str) -> None:
+        if self._silent:
+            return
+        flat = " ".join(data.split()) if data.strip() else " "
+        edge = " " if data[:1].isspace() else ""
+        tail = " " if data[-1:].isspace() else ""
+        self.lines.append(f"{edge}{flat}{tail}" if data.strip() else " ")
+        self.pieces.append((self._kind, data))
+        if self.rows and self.rows[-1]:
+            self.rows[-1][-1] += data
+
+
+def _cited(page: _Page) -> list[Draft]:
+    """The interview of a page that cites its speakers; a time before the next text is that text's."""
+    if not any(kind == "cite" and text.strip() for kind, text in page.pieces):
+        return []
+    cues: list[Cue] = []
+    speaker: str | None = None
+    start: int | None = None
+    for kind, text in page.pieces:
+        if kind == "cite" and text.strip():
+            speaker, start = text.strip().rstrip(":").strip(), None
+        elif kind == "time" and (found := _CLOCK.search(text)):
+            start = milliseconds(found.group())
+        elif kind == "text" and text.strip() and speaker:
+            cues.append(Cue(speaker, text.strip().removeprefix(":"), start))
+    return [Draft("html", cues)] if cues else []
+
+
+def _tabled(page: _Page) -> list[Draft]:
+    rows = [row for row in page.rows if row]
+    columns = find_columns(rows) or infer_columns(rows)
+    inside = sum(len(cell.split()) for row in rows for cell in row)
+    if not columns or inside < 0.6 * sum(len(line.split()) for line in page.lines):
+        return []
+    return read_rows("html", rows, columns)
