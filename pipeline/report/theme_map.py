@@ -102,7 +102,12 @@ def _placed(themes: Sequence[Theme], plane: NDArray[np.float64]) -> list[Point]:
     room = np.array([WIDTH - 2 * MARGIN, HEIGHT - 2 * MARGIN])
     spots = np.where(high - low > 1e-9, (plane - low) / size, 0.5) * room + MARGIN
     return [
-        Point(theme, round(float(x), 1), round(float(y), 1), round(crowd * (60 + 640 * theme.n_people / most), 1))
+        Point(
+            theme,
+            round(float(x), 1),
+            round(float(y), 1),
+            round(crowd * (60 + 640 * theme.n_people / most), 1),
+        )
         for theme, (x, y) in zip(themes, spots, strict=True)
     ]
 

@@ -144,6 +144,14 @@ class TestTimeline:
         assert silent == ["first_thought", "passive_looking", "active_looking", "first_use", "ongoing_use"]
         assert told(soup, '[data-cell="anxiety.deciding"]') == "1 1 statement"
 
+    def test_without_any_stage_no_stage_is_called_silent(
+        self, study: tuple[PublishedFile, list[str]], tmp_path: Path
+    ) -> None:
+        made, _ = study
+        soup = draw(made, tmp_path)
+        assert not soup.select(".timeline")
+        assert told(soup, "#timeline .note").startswith("No timeline: of 8 statements none could be placed")
+
 
 class TestOutcomes:
     """The drafts beside the spoken words."""
