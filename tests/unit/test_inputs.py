@@ -77,9 +77,9 @@ def test_context_nearest_word_wins(tmp_path: Path) -> None:
     (folder / "metadata.csv").write_text("file,study,product\nb.txt,csv study,Hob\nc.txt,csv study,Hob\n")
     (folder / "c.toml").write_text('study = "toml study"\ndate = 2024-06-01\n')
     rows = {Path(str(r[0])).name: _context(r) for r in _scan(folder, name_pattern=r"(?P<date>\d{4}-\d\d-\d\d)").rows}
-    assert rows["a-2024-05-01.txt"] == {"study": "spring", "date": "2024-05-01"}
-    assert rows["b.txt"] == {"study": "csv study", "product": "Hob"}
-    assert rows["c.txt"] == {"study": "toml study", "product": "Hob", "date": "2024-06-01"}
+    assert rows["a-2024-05-01.txt"] == {"folder": "spring", "date": "2024-05-01"}
+    assert rows["b.txt"] == {"folder": "spring", "study": "csv study", "product": "Hob"}
+    assert rows["c.txt"] == {"folder": "spring", "study": "toml study", "product": "Hob", "date": "2024-06-01"}
     assert set(rows) == {"a-2024-05-01.txt", "b.txt", "c.txt"}
 
 
