@@ -93,7 +93,8 @@ class ExtractSettings(Section):
     """How forces and outcomes are found."""
 
     profile: Literal["default", "thorough", "rules"] = Field(
-        "default", description="`default` reads the dialogue with the shipped model; `rules` uses cue rules alone"
+        "default", description="`default` reads the dialogue with the shipped model; `thorough` reads most of it twice; "
+        "`rules` uses cue rules alone"
     )
     threshold_shift: float = Field(
         0.0, ge=-0.5, le=0.5, description="added to every label's threshold: above 0 shows less, but surer"
@@ -134,6 +135,14 @@ class ReportSettings(Section):
     title: str = Field("Switch interviews", min_length=1, max_length=200, description="its heading")
     quotes_per_theme: int = Field(3, ge=1, le=20, description="quotes shown under each theme")
     themes_per_force: int = Field(5, ge=1, le=50, description="themes shown under each force")
+    interviews: int = Field(
+        80, ge=0, le=10_000, description="interviews with a section of their own: those with most statements"
+    )
+    table_rows: int = Field(500, ge=10, le=20_000, description="rows of any one table; the rest is counted")
+    map_themes: int = Field(120, ge=3, le=1_000, description="themes on the map: those told by most people")
+    context_chars: int = Field(
+        400, ge=40, le=20_000, description="characters of a turn kept on either side of a quote"
+    )
 
 
 class Settings(Section):

@@ -11,12 +11,54 @@ from pipeline.extract.sentences import Sentence
 from pipeline.records import Outcome
 
 MEASURES = {
-    "time": {"hour", "minute", "day", "week", "month", "time", "forever", "age", "fast", "quick", "quickly", "long", "wait", "late"},
-    "cost": {"pay", "price", "cost", "money", "dollar", "pound", "euro", "cheap", "expensive", "afford", "bill"},
+    "time": {
+        "hour",
+        "minute",
+        "day",
+        "week",
+        "month",
+        "time",
+        "forever",
+        "age",
+        "fast",
+        "quick",
+        "quickly",
+        "long",
+        "wait",
+        "late",
+    },
+    "cost": {
+        "pay",
+        "price",
+        "cost",
+        "money",
+        "dollar",
+        "pound",
+        "euro",
+        "cheap",
+        "expensive",
+        "afford",
+        "bill",
+    },
     "effort": {"effort", "hard", "easy", "simple", "hassle", "carry", "drag", "fiddle", "struggle"},
     "number": {"number", "many", "count", "often", "twice", "times"},
 }
-AVOID = {"lose", "miss", "leak", "fail", "break", "forget", "waste", "avoid", "prevent", "stop", "worry", "drift", "die", "wrong"}
+AVOID = {
+    "lose",
+    "miss",
+    "leak",
+    "fail",
+    "break",
+    "forget",
+    "waste",
+    "avoid",
+    "prevent",
+    "stop",
+    "worry",
+    "drift",
+    "die",
+    "wrong",
+}
 WANTS = {"want", "need", "wish", "like", "hope", "have"}
 
 
@@ -36,13 +78,17 @@ def anatomy(statement_id: str, sentence: Sentence, kind: str | None) -> Outcome:
         return Outcome(statement_id, kind, direction, measure, None, None, None, None, "vague_object")
     canonical = f"{direction} the {measure or 'likelihood'} of {goal}"
     verdict = "ok" if measure or direction == "minimize" else "no_measure"
-    return Outcome(statement_id, kind, direction, measure or "likelihood", goal, None, canonical, None, verdict)
+    return Outcome(
+        statement_id, kind, direction, measure or "likelihood", goal, None, canonical, None, verdict
+    )
 
 
 def _object(span: Span) -> str | None:
     """The clause that is wanted or dreaded, without its subject and helpers."""
     head = next((t for t in span if t.lemma_.lower() in WANTS and t.pos_ == "VERB"), None)
-    verb = next((c for c in head.children if c.dep_ in ("xcomp", "ccomp")), None) if head is not None else None
+    verb = (
+        next((c for c in head.children if c.dep_ in ("xcomp", "ccomp")), None) if head is not None else None
+    )
     target: Token = verb if verb is not None else span.root
     if target.pos_ not in ("VERB", "NOUN", "PROPN", "ADJ"):
         return None
@@ -50,8 +96,13 @@ def _object(span: Span) -> str | None:
         token
         for token in target.subtree
         if span.start <= token.i < span.end
-        and not (token.head.i == target.i and token.dep_ in ("nsubj", "aux", "neg", "mark", "punct", "cc", "conj", "parataxis"))
-        and not any(a.head.i == target.i and a.dep_ in ("nsubj", "conj", "parataxis") for a in token.ancestors)
+        and not (
+            token.head.i == target.i
+            and token.dep_ in ("nsubj", "aux", "neg", "mark", "punct", "cc", "conj", "parataxis")
+        )
+        and not any(
+            a.head.i == target.i and a.dep_ in ("nsubj", "conj", "parataxis") for a in token.ancestors
+        )
         and token.i >= target.i
     ]
     text = "".join(token.text_with_ws for token in keep).strip(" .,;!?\"'")

@@ -100,7 +100,7 @@ class Reader:
         ModelError: its folder is incomplete, or its encoder's package is not the pinned one.
     """
 
-    def __init__(self, folder: Path, *, batch_windows: int = 8) -> None:
+    def __init__(self, folder: Path, *, overlap: float, batch_windows: int = 8) -> None:
         torch.set_num_threads(1)
         try:
             self.card = json.loads((folder / "reader.json").read_text(encoding="utf-8"))
@@ -113,6 +113,7 @@ class Reader:
         self._net = assemble(base, trained).eval().to(torch.bfloat16)
         self._net.head.float()
         self._batch = batch_windows
+        self._overlap = overlap
         self._length = int(self.card["window_tokens"])
 
     def read(self, dialogue: Sequence[Sentence]) -> Reading:
@@ -120,7 +121,7 @@ class Reader:
         pieces = self._pieces(dialogue)
         total = np.zeros((len(dialogue), OUTPUTS), dtype=np.float64)
         mass = np.zeros((len(dialogue), 1), dtype=np.float64)
-        found = windows(dialogue, pieces, self._vocabulary, self._length)
+        found = windows(dialogue, pieces, self._vocabulary, self._length, self._overlap)
         for start in range(0, len(found), self._batch):
             batch = found[start : start + self._batch]
             for window, row in zip(batch, self._logits(batch), strict=True):

@@ -59,7 +59,7 @@ def fired(dialogue: Sequence[Sentence], cues: Cues) -> tuple[tuple[str, ...], ..
 class RuleScorer:
     """Cue rules alone: the chance that not all rules of a label are wrong."""
 
-    thresholds = (0.5, 0.5, 0.5, 0.5, 0.5)
+    thresholds: tuple[float, ...] = (0.25,) * len(LABELS)
 
     def __init__(self, cues: Cues) -> None:
         self._cues = cues

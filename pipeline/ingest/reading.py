@@ -79,6 +79,8 @@ def _transcript(source: SourceFile, draft: Draft, settings: Settings, transcript
         raise RejectedInput("no_text", "nobody says a word")
     _check_language(talk, settings)
     values = metadata.merged(draft.metadata, source.context)
+    if folder := values.pop("folder", ""):
+        values.setdefault("study", folder)
     told = {**naming.told, **{naming.name_of.get(name, name): role for name, role in draft.roles.items()}}
     speakers = roles.assign(talk, told, values, settings.ingest)
     if draft.doubtful:

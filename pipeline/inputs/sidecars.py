@@ -1,7 +1,7 @@
 """Metadata from what surrounds a file: sidecar files, a folder's metadata.csv, its folder, its name.
 
-The nearest word wins: ``NAME.toml`` or ``NAME.json`` over the row in ``metadata.csv``, over the name's pattern,
-over the folder (which names the study).
+The nearest word wins: ``NAME.toml`` or ``NAME.json`` over the row in ``metadata.csv``, over the name's pattern, over what the
+file says of itself. The folder's name is the study only where nothing else names one.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ class Sidecars:
         """What is said of the file outside it; keys are lower case, values text."""
         found: dict[str, str] = {}
         if path.parent.name not in ("", ".", ".."):
-            found["study"] = path.parent.name
+            found["folder"] = path.parent.name
         if self._pattern and (match := self._pattern.search(path.stem)):
             found |= {key: value for key, value in match.groupdict().items() if value}
         found |= self._table(path.parent / TABLE).get(path.name, {})

@@ -13,7 +13,7 @@ from pipeline.errors import PublishError
 from pipeline.store.laws import broken_laws
 from pipeline.store.tables import TABLES, VIEWS, Table
 
-VERSION = "1"
+VERSION = "2"
 STORAGE = "v1.2.0"
 """The oldest DuckDB that must open the file: analysts' tools lag behind."""
 

@@ -127,11 +127,12 @@ TABLES: tuple[Table, ...] = (
             Column("evidence", "JSON", "what it rests on: rule ids, scores of all labels, the question before"),
             Column("theme_id", "VARCHAR", "its theme; null when it belongs to none"),
             Column("run_id", "VARCHAR", "the run that found it"),
+            Column("text_hash", "VARCHAR", "sha256 of the text that was embedded for it; its vector is in `vectors`"),
         ),
         f"""
         SELECT s.statement_id, s.transcript_id, f.source, s.turn_index, s.speaker, s.participant_id, s.label, s.quote,
                s.char_start, s.char_end, s.start_ms, s.score, s.needs_review, s.stage, s.dimension, s.holder,
-               s.evidence, m.theme_id, s.run_id
+               s.evidence, m.theme_id, s.run_id, s.text_hash
         FROM state.statements s JOIN state.transcripts t USING (transcript_id) JOIN {SOURCES} f USING (sha256)
         LEFT JOIN state.theme_members m USING (statement_id)
         ORDER BY f.source, s.transcript_id, s.turn_index, s.char_start, s.char_end, s.label
