@@ -14,6 +14,9 @@ from pipeline.ingest.draft import Draft
 from pipeline.ingest.turns import Joined, Talk
 from pipeline.records import Reading, Reject, SourceFile, Speaker, Transcript, Turn, content_id
 
+_ANY = "*"
+"""The setting that accepts every language."""
+
 
 def read_source(source: SourceFile, settings: Settings) -> Reading:
     """The transcripts of one file, or the reject that says why there are none."""
@@ -36,7 +39,7 @@ def read_drafts(content: Content, max_bytes: int) -> list[Draft]:
         raise RejectedInput("empty", "the file holds nothing")
     if len(content.data) > max_bytes:
         raise RejectedInput("too_large", f"{len(content.data):,} bytes; ingest.max_bytes is {max_bytes:,}")
-    checks.refuse_unsupported(content.head)
+    checks.refuse_unsupported(content.data)
     for dialect in DIALECTS:
         if dialect.detect(content):
             return dialect.read(content)
@@ -110,6 +113,8 @@ def _transcript(source: SourceFile, draft: Draft, settings: Settings, transcript
 
 
 def _check_language(talk: Sequence[Talk], settings: Settings) -> None:
+    if _ANY in settings.ingest.languages:
+        return
     code = language.told(talk)
     if code and code not in settings.ingest.languages:
         wanted = ", ".join(settings.ingest.languages)
