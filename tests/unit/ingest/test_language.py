@@ -34,8 +34,8 @@ def test_too_little_is_no_language(text: str) -> None:
 
 def test_noisy_speech_recognition_in_small_letters_is_english() -> None:
     text = (
-        "uh so yeah i i was like i dont know me and and my wife we had the the van and then it went you know the "
-        "clutch and the man says thats nine hundred quid and im like no way"
+        "uh so yeah i i was like i dont know me and and my wife we had the the van and then it went you know "
+        "the clutch and the man says thats nine hundred quid and im like no way"
     )
     assert told([Talk("A", text, None, None)]) == "en"
 
