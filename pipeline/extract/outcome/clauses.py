@@ -72,6 +72,7 @@ def noun_phrase(
     taken = {t.i for t in outside} | set(dropped)
     tokens = [t for t in _subtree(head, span) if t.i not in taken]
     tokens += [t for t in _trailing(head, outer, span) if t.i not in taken | {t.i for t in tokens}]
+    tokens = sorted(tokens, key=lambda t: t.i)
     denied = denying(head)
     words = text(tokens, _positive(head) if denied else None)
     when = text(outside)

@@ -113,7 +113,11 @@ def _dread(token: Token, lexicon: Lexicon, kind: str | None) -> Frame | None:  #
 def _duty(token: Token, lexicon: Lexicon, kind: str | None) -> Frame | None:
     """``it has to X``, ``you must X``, ``nobody should X``; a past "had to" is toil, but for a problem."""
     if token.pos_ in VERBAL and helpers(token) & MODALS:
-        return Frame("duty", token, True, (), subject_of(token))
+        subject = subject_of(token)
+        half = cleft(token) if subject is not None and subject.lower_ == "what" else None
+        return (
+            half.turned(when=denies(token)) if half is not None else Frame("duty", token, True, (), subject)
+        )
     if not lexicon.is_a(token.lemma_.lower(), "duty") and token.lemma_ not in ("get", "suppose", "need"):
         return None
     below = next(

@@ -11,6 +11,7 @@ from pipeline.extract.outcome.wording import SPEAKER
 
 VAGUE = frozenset(
     {"it", "this", "that", "he", "she", "they", "them", "him", "her", "these", "those", "one", "which"}
+    | {"what"}
 )
 LIGHT = frozenset(
     {"be", "do", "have", "get", "go", "make", "take", "put", "know", "see", "want", "need", "able", "use"}

@@ -18,6 +18,7 @@ from pipeline.extract.outcome.grammar import lemma as lemma_of
 from pipeline.extract.outcome.lexicon import Lexicon
 
 WOULD = frozenset({"would", "'d", "should"})
+CONDITIONS = frozenset({"when", "if", "because", "since", "whenever", "unless"})
 MODALS = frozenset({"must", "should", "shall", "ought"})
 PEOPLE = frozenset(
     {"someone", "somebody", "anyone", "anybody", "everyone", "everybody", "people", "them", "him", "her"}
@@ -43,14 +44,9 @@ def wish(token: Token, lexicon: Lexicon, kind: str | None) -> Frame | None:  # n
 def _told_of(token: Token) -> bool:
     """A wish that is a condition, a duty, or of the past: ``when you need help``, ``nobody should need``."""
     opening = {c.lower_ for c in token.children if c.dep_ in ("mark", "advmod") and c.i < token.i}
-    conditional = token.dep_ == "advcl" and bool(
-        opening & {"when", "if", "because", "since", "whenever", "unless"}
-    )
-    return (
-        conditional
-        or bool(helpers(token) & MODALS)
-        or (token.dep_ == "xcomp" and token.head.lower_ == "used")
-    )
+    conditional = token.dep_ == "advcl" and bool(opening & CONDITIONS)
+    owed = bool(helpers(token) & MODALS) and lemma_of(token) in ("want", "need")
+    return conditional or owed or (token.dep_ == "xcomp" and token.head.lower_ == "used")
 
 
 def _wishes(token: Token, lexicon: Lexicon, *, would: bool) -> bool:
