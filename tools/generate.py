@@ -31,7 +31,11 @@ def default_toml() -> str:
 
 def _toml(value: object) -> str:
     if isinstance(value, dict):
-        return "{ " + ", ".join(f"{key} = {_toml(item)}" for key, item in value.items()) + " }" if value else "{}"
+        return (
+            "{ " + ", ".join(f"{key} = {_toml(item)}" for key, item in value.items()) + " }"
+            if value
+            else "{}"
+        )
     return json.dumps(value, ensure_ascii=False)
 
 
@@ -45,7 +49,15 @@ def tables_md() -> str:
         "`pipeline/store/tables.py` by `make generate`.",
     ]
     for table in TABLES:
-        lines += ["", f"## {table.name}", "", table.comment, "", "| column | type | meaning |", "|---|---|---|"]
+        lines += [
+            "",
+            f"## {table.name}",
+            "",
+            table.comment,
+            "",
+            "| column | type | meaning |",
+            "|---|---|---|",
+        ]
         lines += [f"| {c.name} | {c.type} | {c.comment} |" for c in table.columns]
     for view in VIEWS:
         lines += ["", f"## {view.name} (view)", "", view.comment, "", "| column | meaning |", "|---|---|"]

@@ -67,7 +67,9 @@ def read_interview(path: Path) -> Interview:
             continue
         if not speaker:
             raise UsageError(f"{path}:{number}: a sentence stands before the first speaker")
-        sentences.append(_coded(len(sentences) + 1, turn, speaker, words.strip(), code.strip(), f"{path}:{number}"))
+        sentences.append(
+            _coded(len(sentences) + 1, turn, speaker, words.strip(), code.strip(), f"{path}:{number}")
+        )
     asking = frozenset(s.speaker for s in sentences if s.speaker.startswith("INT") or s.speaker == "OTHER")
     return Interview(header, GoldText(path.parent.name, path.stem, tuple(sentences), asking))
 

@@ -25,7 +25,9 @@ def read_emotions(path: Path) -> list[tuple[str, tuple[int, ...]]]:
     if not path.is_file():
         return []
     rows = [line.split("\t") for line in path.read_text(encoding="utf-8").splitlines()]
-    return [(row[0], tuple(int(n) for n in row[1].split(","))) for row in rows if len(row) >= 2 and row[0].strip()]
+    return [
+        (row[0], tuple(int(n) for n in row[1].split(","))) for row in rows if len(row) >= 2 and row[0].strip()
+    ]
 
 
 def emotion_windows(

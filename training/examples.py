@@ -70,7 +70,12 @@ def _targets(sentence: Coded) -> list[int]:
 
 
 def epoch_windows(
-    documents: Sequence[Document], vocabulary: Vocabulary, length: int, chance: random.Random, *, keep_empty: float
+    documents: Sequence[Document],
+    vocabulary: Vocabulary,
+    length: int,
+    chance: random.Random,
+    *,
+    keep_empty: float,
 ) -> list[tuple[Document, Window]]:
     """Windows that cover every document once, from a random start; of those without any label a share is kept."""
     found: list[tuple[Document, Window]] = []

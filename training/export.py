@@ -19,7 +19,9 @@ SAME = 1e-7
 def export(net: DialogueNet, base: Path, card: dict[str, Any], folder: Path) -> None:
     """Write ``reader.safetensors`` (only what differs from the base encoder; matrices as rows of int8) and ``reader.json``."""
     config = AutoConfig.from_pretrained(base, local_files_only=True)
-    before = DialogueNet(AutoModel.from_pretrained(base, config=config, local_files_only=True), config.hidden_size)
+    before = DialogueNet(
+        AutoModel.from_pretrained(base, config=config, local_files_only=True), config.hidden_size
+    )
     old = before.state_dict()
     tensors: dict[str, torch.Tensor] = {}
     for name, now in net.state_dict().items():

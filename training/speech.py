@@ -95,7 +95,9 @@ def _coded(number: int, said: Said, row: dict[str, str] | None) -> Coded:
         return Coded(number, said.turn, said.speaker, said.text, frozenset(), {})
     given = set(row["labels"].split(","))
     attributes = {key: row[key] for key in ("outcome_kind", "stage", "dimension", "holder")}
-    return Coded(number, said.turn, said.speaker, said.text, frozenset(x for x in LABELS if x in given), attributes)
+    return Coded(
+        number, said.turn, said.speaker, said.text, frozenset(x for x in LABELS if x in given), attributes
+    )
 
 
 def _rows(path: Path) -> Iterator[dict[str, str]]:

@@ -33,7 +33,10 @@ class Extractor:
 
 def identity(settings: Settings) -> str:
     """The hashes of the rule packs, the word lists, the reader and the English model."""
-    parts = [pinned("en_core_web_sm").key, *(folder_hash(folder) for folder in _rule_folders(settings.extract))]
+    parts = [
+        pinned("en_core_web_sm").key,
+        *(folder_hash(folder) for folder in _rule_folders(settings.extract)),
+    ]
     parts.append(folder_hash(models_folder() / "outcomes"))
     if settings.extract.profile != "rules":
         parts.append(folder_hash(models_folder() / "dialogue"))

@@ -79,7 +79,9 @@ def _roots(given: str) -> list[str]:
         return [path.as_posix()]
     matches = sorted(glob.glob(given, recursive=True)) if glob.has_magic(given) else []
     if not matches:
-        raise NoInputError(f"there is no {given}", "Check the path; a folder is read with all its subfolders.")
+        raise NoInputError(
+            f"there is no {given}", "Check the path; a folder is read with all its subfolders."
+        )
     return [Path(os.path.normpath(match)).as_posix() for match in matches]
 
 
