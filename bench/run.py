@@ -1,7 +1,8 @@
-"""``make bench``: a first run, a run without changes, ten files more; peak memory; and the ratio to the floor in the same session.
+"""``make bench``: a first run, a run without changes, ten files more; peak memory; the ratio to the floor.
 
-The floor is what no such pipeline can do without: bare ``nlp.pipe`` over all turns plus bare ``SentenceTransformer.encode``
-over the participants' sentences, on the same cores. Numbers are printed as JSON; ratios are what to quote.
+The floor is what no such pipeline can do without: bare ``nlp.pipe`` over all turns plus bare
+``SentenceTransformer.encode`` over the participants' sentences, on the same cores. Numbers are printed as JSON;
+ratios are what to quote.
 """
 
 from __future__ import annotations

@@ -117,7 +117,6 @@ class EmbedSettings(Section):
     model: str = Field(
         "minilm", description="a name in models.toml, a folder, or a hub name where there is a network"
     )
-    batch_size: int = Field(32, ge=1, le=1024, description="texts encoded at once", json_schema_extra=SPEED)
 
 
 class ClusterSettings(Section):
@@ -235,5 +234,6 @@ def _suggest(name: str) -> str:
 
 
 def _section_class(annotation: Any) -> type[Section]:
-    assert isinstance(annotation, type) and issubclass(annotation, Section)
+    assert isinstance(annotation, type)
+    assert issubclass(annotation, Section)
     return annotation

@@ -110,7 +110,7 @@ class QuietEvents:
     @contextlib.contextmanager
     def stage(self, name: str, total: int | None) -> Iterator[Callable[[int], None]]:  # noqa: ARG002
         """Nothing is shown."""
-        yield lambda number: None
+        yield lambda _: None
 
     def failure(self, stage: str, reason: str, detail: str) -> None:
         """Nothing is shown."""

@@ -1,4 +1,4 @@
-"""Writes what is derived from the code: configs/default.toml, docs/tables.md, docs/settings.md. ``--check`` only compares."""
+"""Writes what is derived from the code: configs/default.toml and docs/tables.md. ``--check`` only compares."""
 
 from __future__ import annotations
 
@@ -44,9 +44,10 @@ def tables_md() -> str:
     lines = [
         "# Tables and views",
         "",
-        "What `whyswitch run` publishes. Names and columns are a contract: they are added to, never renamed. The same texts",
-        "stand as comments in the file itself (`SELECT table_name, column_name, comment FROM duckdb_columns()`). Made from",
-        "`pipeline/store/tables.py` by `make generate`.",
+        "What `whyswitch run` publishes. Names and columns are a contract: they are added to, never renamed.",
+        "The same texts stand as comments in the file itself",
+        "(`SELECT table_name, column_name, comment FROM duckdb_columns()`).",
+        "Made from `pipeline/store/tables.py` by `make generate`.",
     ]
     for table in TABLES:
         lines += [

@@ -5,7 +5,8 @@
     MAUREEN: Oh now.
     The lorry got as far as Hanley's and turned back. || push|first_thought|functional|self
 
-A line that starts with a name in capitals and a colon opens a turn. ``INT``, ``INT2`` ask; ``OTHER`` is outside the talk.
+A line that starts with a name in capitals and a colon opens a turn. ``INT``, ``INT2`` ask; ``OTHER`` is outside the
+talk.
 """
 
 from __future__ import annotations

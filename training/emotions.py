@@ -1,7 +1,7 @@
 """A related task before ours: 54,000 short comments with 28 emotions (Demszky et al. 2020, CC BY 4.0).
 
-Comments are packed into windows like sentences of a dialogue, so that the encoder learns what worry, annoyance and desire sound
-like in the form in which it will see interviews.
+Comments are packed into windows like sentences of a dialogue, so that the encoder learns what worry, annoyance and
+desire sound like in the form in which it will see interviews.
 """
 
 from __future__ import annotations

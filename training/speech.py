@@ -1,8 +1,9 @@
 """Coded real speech: stand-off labels in ``data/speech`` that point into transcripts kept elsewhere.
 
-``passages.tsv`` names the stretches that were coded (passage, file, first spoken paragraph, paragraphs, sentences); ``labels.tsv`` has
-one row per labelled sentence (passage, sentence number from 1, first 12 hex digits of the sha256 of its text, labels,
-outcome kind, stage, dimension, holder). A sentence of a passage without a row carries no label. No text is kept here.
+``passages.tsv`` names the stretches that were coded (passage, file, first spoken paragraph, paragraphs, sentences);
+``labels.tsv`` has one row per labelled sentence (passage, sentence number from 1, first 12 hex digits of the sha256 of
+its text, labels, outcome kind, stage, dimension, holder). A sentence of a passage without a row carries no label. No
+text is kept here.
 """
 
 from __future__ import annotations

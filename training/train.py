@@ -2,8 +2,8 @@
 
     python -m training.train [--shared DIR] [--encoder minilm] [--epochs 5] ...
 
-Real speech is used where the transcripts are at hand (``--shared``); without them it trains on the written corpus alone, and
-says so.
+Real speech is used where the transcripts are at hand (``--shared``); without them it trains on the written corpus
+alone, and says so.
 """
 
 from __future__ import annotations

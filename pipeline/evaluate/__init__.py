@@ -64,7 +64,8 @@ def print_evaluation(results: Sequence[Result], output: str) -> None:
         ):
             table.add_column(name)
         for result in chosen:
-            forces = f"{_shown(result.forces_f1)}\n{result.forces_precision.value:.2f} / {result.forces_recall.value:.2f}"
+            pooled = f"{result.forces_precision.value:.2f} / {result.forces_recall.value:.2f}"
+            forces = f"{_shown(result.forces_f1)}\n{pooled}"
             cells = [
                 f"{_shown(lab.f1)}\n{lab.precision.value:.2f} / {lab.recall.value:.2f}"
                 for lab in result.labels

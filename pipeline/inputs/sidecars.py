@@ -1,7 +1,7 @@
 """Metadata from what surrounds a file: sidecar files, a folder's metadata.csv, its folder, its name.
 
-The nearest word wins: ``NAME.toml`` or ``NAME.json`` over the row in ``metadata.csv``, over the name's pattern, over what the
-file says of itself. The folder's name is the study only where nothing else names one.
+The nearest word wins: ``NAME.toml`` or ``NAME.json`` over the row in ``metadata.csv``, over the name's pattern, over
+what the file says of itself. The folder's name is the study only where nothing else names one.
 """
 
 from __future__ import annotations

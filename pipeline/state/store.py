@@ -133,7 +133,7 @@ class State:
 
         One row per distinct content: of several sources with the same, the first by name.
         """
-        return self.rows(  # type: ignore[return-value]
+        return self.rows(
             """
             WITH current AS (
                 SELECT source, sha256, context, size, sha256(? || sha256 || context) AS fingerprint
@@ -177,7 +177,7 @@ class State:
 
     def stale_transcripts(self, stage_fingerprint: str) -> list[tuple[str, str]]:
         """(transcript_id, fingerprint) of transcripts never extracted with this fingerprint."""
-        return self.rows(  # type: ignore[return-value]
+        return self.rows(
             """
             WITH current AS (
                 SELECT transcript_id, sha256(? || fingerprint) AS fingerprint FROM transcripts)

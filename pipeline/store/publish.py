@@ -34,7 +34,7 @@ def publish(state: duckdb.DuckDBPyConnection, path: Path, run_id: str) -> None:
     try:
         _write(state, beside)
         _sync(beside)
-        os.replace(beside, path)
+        beside.replace(path)
         _sync(path.parent)
     except (OSError, duckdb.Error) as error:
         reason = error.strerror if isinstance(error, OSError) else type(error).__name__

@@ -37,7 +37,10 @@ class View:
     columns: tuple[tuple[str, str], ...]
 
 
-SOURCES = "(SELECT sha256, min(source) AS source FROM state.sources WHERE status IN ('present', 'missing') GROUP BY sha256)"
+SOURCES = (
+    "(SELECT sha256, min(source) AS source FROM state.sources "
+    "WHERE status IN ('present', 'missing') GROUP BY sha256)"
+)
 
 TABLES: tuple[Table, ...] = (
     Table(

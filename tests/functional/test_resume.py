@@ -32,7 +32,7 @@ def content(db: Path) -> dict[str, list[tuple[object, ...]]]:
     return found
 
 
-def test_workers_give_the_same_rows(whyswitch: CommandLine, interviews: Path, tmp_path: Path) -> None:  # noqa: ARG001
+def test_workers_give_the_same_rows(whyswitch: CommandLine, interviews: Path, tmp_path: Path) -> None:
     for workers in (1, 3):
         done = whyswitch("run", "interviews", *RULES, "--workers", str(workers), "--db", f"{workers}.duckdb")
         assert done.returncode == 0, done.stderr

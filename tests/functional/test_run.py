@@ -163,7 +163,7 @@ def test_second_run_at_once_is_told_who_holds_the_state(
     assert f"pid {os.getpid()}" in done.stderr
 
 
-def test_query_and_status(whyswitch: CommandLine, interviews: Path) -> None:  # noqa: ARG001
+def test_query_and_status(whyswitch: CommandLine, interviews: Path) -> None:
     whyswitch("run", "interviews", *RULES)
     counted = whyswitch("query", "SELECT count(*) AS n FROM transcripts", "--format", "json")
     assert json.loads(counted.stdout) == [{"n": 4}]
