@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from pipeline.ingest.layouts.header import Header
@@ -57,7 +57,7 @@ def believed(candidates: Sequence[Candidate], lines: Sequence[str], header: Head
         if name not in sure and not loud and _may_be_rare(name, group, small=small)
     }
     solid = _all_labelled(lines, {one.line for name in sure | rare for one in by_name[name]})
-    rare = {name for name in rare if solid or any(one.opens for one in by_name[name])}
+    rare = {name for name in rare if solid or (name_shaped(name) and any(one.opens for one in by_name[name]))}
     return sure | (rare - _used_as_words(rare, lines))
 
 
@@ -93,11 +93,18 @@ def _is_sure(name: str, group: Sequence[Candidate], header: Header, n_all: int) 
     return len(group) > 2 and len(name.split()) == 1
 
 
-def _may_be_rare(name: str, group: Iterable[Candidate], *, small: bool) -> bool:
+def _may_be_rare(name: str, group: Sequence[Candidate], *, small: bool) -> bool:
     """Whether a label seen once looks like a speaker's: a name, and talk that begins as that of others."""
-    if fold(name) in NOT_NAMES or len(name.split()) > 4 or not (name_shaped(name) or role_word(name)):
+    if fold(name) in NOT_NAMES or len(name.split()) > 4:
+        return False
+    if not (name_shaped(name) or role_word(name) or _is_small_name(name, group)):
         return False
     return any(one.label.spaced and (small or not one.small) for one in group)
+
+
+def _is_small_name(name: str, group: Sequence[Candidate]) -> bool:
+    """Whether a single word in small letters comes again: a name typed in haste."""
+    return len(group) > 1 and name.isalpha() and name.islower()
 
 
 def _all_labelled(lines: Sequence[str], marked: set[int]) -> bool:
@@ -117,9 +124,8 @@ def _all_labelled(lines: Sequence[str], marked: set[int]) -> bool:
 
 def _used_as_words(names: set[str], lines: Sequence[str]) -> set[str]:
     """Of these one-word labels, those that the text also uses in lower case: words, no names."""
-    single = {
-        name.lower(): name for name in names if " " not in name and name.isalpha() and not role_word(name)
-    }
+    words_alone = [name for name in names if name.isalpha() and not name.islower() and not role_word(name)]
+    single = {name.lower(): name for name in words_alone}
     if not single:
         return set()
     words = Counter(word.strip(".,?!;:\"'") for line in lines for word in line.split() if word[0].islower())
