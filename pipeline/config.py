@@ -46,7 +46,11 @@ class RunSettings(Section):
         0, ge=0, le=256, description="processes to map stages over; 0 = one per core", json_schema_extra=SPEED
     )
     batch_files: int = Field(
-        16, ge=1, le=4096, description="files read, or transcripts extracted, per commit", json_schema_extra=SPEED
+        16,
+        ge=1,
+        le=4096,
+        description="files read, or transcripts extracted, per commit",
+        json_schema_extra=SPEED,
     )
     batch_texts: int = Field(
         512, ge=1, le=65536, description="texts embedded per commit", json_schema_extra=SPEED
@@ -62,9 +66,7 @@ class RunSettings(Section):
 class IngestSettings(Section):
     """What is read, and who is who."""
 
-    max_bytes: int = Field(
-        200_000_000, ge=1_000, description="larger files are rejected (`too_large`)"
-    )
+    max_bytes: int = Field(200_000_000, ge=1_000, description="larger files are rejected (`too_large`)")
     interviewer_names: tuple[str, ...] = Field(
         (), description="names of the team's interviewers, besides the usual role words"
     )
@@ -93,7 +95,9 @@ class ExtractSettings(Section):
     """How forces and outcomes are found."""
 
     profile: Literal["default", "thorough", "rules"] = Field(
-        "default", description="`default` reads the dialogue with the shipped model; `rules` uses cue rules alone"
+        "default",
+        description="`default` reads the dialogue with the shipped model; `thorough` reads most of it twice; "
+        "`rules` uses cue rules alone",
     )
     threshold_shift: float = Field(
         0.0, ge=-0.5, le=0.5, description="added to every label's threshold: above 0 shows less, but surer"
@@ -113,7 +117,6 @@ class EmbedSettings(Section):
     model: str = Field(
         "minilm", description="a name in models.toml, a folder, or a hub name where there is a network"
     )
-    batch_size: int = Field(32, ge=1, le=1024, description="texts encoded at once", json_schema_extra=SPEED)
 
 
 class ClusterSettings(Section):
@@ -122,9 +125,7 @@ class ClusterSettings(Section):
     min_participants: int = Field(
         2, ge=1, le=50, description="people who must tell of a theme before it is one"
     )
-    min_statements: int = Field(
-        6, ge=2, description="fewer statements of a label than this give no themes"
-    )
+    min_statements: int = Field(6, ge=2, description="fewer statements of a label than this give no themes")
     curation: str = Field("", description="a themes.toml with people's titles, merges and pins")
 
 
@@ -134,6 +135,14 @@ class ReportSettings(Section):
     title: str = Field("Switch interviews", min_length=1, max_length=200, description="its heading")
     quotes_per_theme: int = Field(3, ge=1, le=20, description="quotes shown under each theme")
     themes_per_force: int = Field(5, ge=1, le=50, description="themes shown under each force")
+    interviews: int = Field(
+        80, ge=0, le=10_000, description="interviews with a section of their own: those with most statements"
+    )
+    table_rows: int = Field(500, ge=10, le=20_000, description="rows of any one table; the rest is counted")
+    map_themes: int = Field(120, ge=3, le=1_000, description="themes on the map: those told by most people")
+    context_chars: int = Field(
+        400, ge=40, le=20_000, description="characters of a turn kept on either side of a quote"
+    )
 
 
 class Settings(Section):
@@ -184,7 +193,9 @@ def _read_toml(path: Path) -> dict[str, Any]:
     except OSError as error:
         raise ConfigError(f"cannot read the settings file {path}: {error.strerror}") from error
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise ConfigError(f"{path} is no valid TOML: {error}", "Compare it with configs/default.toml.") from error
+        raise ConfigError(
+            f"{path} is no valid TOML: {error}", "Compare it with configs/default.toml."
+        ) from error
 
 
 def _parse_assignment(assignment: str) -> tuple[str, str, Any]:
@@ -223,5 +234,6 @@ def _suggest(name: str) -> str:
 
 
 def _section_class(annotation: Any) -> type[Section]:
-    assert isinstance(annotation, type) and issubclass(annotation, Section)
+    assert isinstance(annotation, type)
+    assert issubclass(annotation, Section)
     return annotation

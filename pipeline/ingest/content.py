@@ -1,4 +1,4 @@
-"""One input as its readers see it: bytes, decoded text, parsed JSON, each made once and only when asked for."""
+"""One input as its readers see it: bytes, decoded text, parsed JSON, each made once and on demand."""
 
 from __future__ import annotations
 

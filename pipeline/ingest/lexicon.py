@@ -1,117 +1,62 @@
-"""What people write in place of a name: role words, labels of tools, headings. Folded to lower case."""
+"""What people write in place of a name: role words, labels of tools, keys of headers (words.toml)."""
 
 from __future__ import annotations
 
+import functools
 import re
+import tomllib
+from pathlib import Path
+from typing import Any, Literal
 
-INTERVIEWER = frozenset(
-    """interviewer interviewers moderator moderators facilitator researcher researchers host co-host cohost int intv
-    intvr intr ivr iv ivw i q question questioner mod fac me ir examiner examining counsel investigator coach ux-researcher
-    interviewer/researcher presenter asker tester""".split()
-)
-"""One-word labels of those who ask."""
+from pipeline.records import Role
 
-PARTICIPANT = frozenset(
-    """participant participants interviewee interviewees respondent respondents informant guest guests customer user
-    client consumer buyer subject patient answer ie ip par part resp res inf prt p r ans witness interviewed
-    expert candidate applicant customers users owner tenant shopper""".split()
-)
-"""One-word labels of those who are asked; ``R``, ``A``, ``B`` depend on who is beside them."""
+RoleWord = Literal["interviewer", "participant", "other", "unknown"]
 
-OTHER = frozenset(
-    """interpreter translator narrator announcer announcement operator observer note-taker notetaker scribe system
-    recording recorder jingle song music outro intro voiceover voicemail siri alexa automated computer
-    producer technician receptionist waiter waitress bot advert ad advertisement sponsor trailer break""".split()
-)
-"""One-word labels of those who neither ask nor tell."""
+WORDS_FILE = Path(__file__).with_name("words.toml")
+_WORDS: dict[str, Any] = tomllib.loads(WORDS_FILE.read_text(encoding="utf-8"))
 
-UNKNOWN = frozenset(
-    """unknown unidentified unspecified uu unk ?? ??? someone all both everyone multiple crowd audience group several
-    crosstalk""".split()
-)
-"""One-word labels of nobody in particular."""
-
+NOT_NAMES = frozenset(_WORDS["labels"]["not_names"])
+"""Words before a colon that are no speaker."""
+PARTICLES = frozenset(_WORDS["labels"]["particles"])
+"""Words of a name that are written small."""
 INTERPRETER = frozenset({"interpreter", "translator"})
-
-_QUALIFIERS = frozenset(
-    """lead ux user senior junior main first second third male female voice speaker co the assistant market design
-    member person primary secondary woman man research""".split()
-)
-
-NOT_NAMES = frozenset(
-    """note notes nb ps p.s date time location place venue title duration length recorded recording-date transcribed
-    transcriber transcription subject topic summary keywords abstract speakers attendees participants-list agenda
-    language file filename source audio video project study product segment version status url link website email
-    phone address example e.g i.e answer-options warning caution important tip hint result results conclusion
-    problem solution reason reasons context background overview introduction appendix chapter section part figure
-    table step steps option options question-1 task tasks goal goals next later finally first second third
-    meanwhile however therefore anyway also so then but and or because well yes no okay ok right sure actually
-    basically obviously honestly listen look wait see think remember plus minus pros cons price cost total
-    monday tuesday wednesday thursday friday saturday sunday january february march april may june july august
-    september october november december morning afternoon evening night today tomorrow yesterday here there
-    this that these those it they he she we you my your his her our their what when where why who how which
-    method methods aim aims objective objectives findings quote quotes theme themes category code memo comment
-    comments tags tag legend key abbreviations contents references confidential copyright disclaimer consent
-    start end begin beginning timestamp page pages id ref reference interview transcript session meeting call
-    edit update todo done true false thing things point points bottom line truth fact facts story verdict""".split()
-)
-"""Words before a colon that are no speaker when they stand there once."""
-
+SMALL_ENGLISH = frozenset(_WORDS["english"]["small"])
+"""Small words of English speech that the languages next to it do not share."""
+COLUMNS: dict[str, frozenset[str]] = {kind: frozenset(names) for kind, names in _WORDS["columns"].items()}
+"""Headings of a table's columns by what they hold."""
 METADATA_KEYS: dict[str, str] = {
-    **dict.fromkeys(("study", "project", "study name", "project name"), "study"),
-    **dict.fromkeys(
-        ("date", "interview date", "date of interview", "recorded", "recorded on", "recording date", "interview_date",
-         "date recorded", "session date"),
-        "interview_date",
-    ),
-    **dict.fromkeys(
-        ("participant", "participant id", "participant name", "interviewee", "respondent", "informant", "guest",
-         "customer", "participants", "interviewees", "respondents", "guests", "participant_id"),
-        "participant",
-    ),
-    **dict.fromkeys(
-        ("interviewer", "interviewers", "moderator", "moderators", "researcher", "researchers", "facilitator",
-         "interviewed by", "conducted by", "host", "hosts"),
-        "interviewer",
-    ),
-    **dict.fromkeys(("product", "segment", "location", "language", "title", "duration", "topic", "source"), ""),
-    **dict.fromkeys(("time", "length", "place", "venue", "version", "audio", "video", "file", "filename"), ""),
-    **dict.fromkeys(("transcribed by", "transcriber", "transcription", "recording", "recorded by", "notes", "note"), ""),
-    **dict.fromkeys(("present", "attendees", "speakers", "session", "company", "age", "gender", "occupation"), ""),
-    **dict.fromkeys(("interview", "interview number", "interview no", "interview id", "id", "method", "format"), ""),
-    **dict.fromkeys(("market", "country", "city", "role", "job title", "industry", "profile", "subject"), ""),
+    key: "" if name == "own" else name for name, keys in _WORDS["metadata"].items() for key in keys
 }
 """Keys of a header above the talk, and the name each is kept under ('' = its own)."""
 
-_PHRASES = {"note taker": "other", "off camera": "unknown", "audience member": "unknown", "co host": "interviewer"}
+_ROLES: tuple[RoleWord, ...] = ("unknown", "other", "participant", "interviewer")
+_ROLE_OF: dict[str, RoleWord] = {word: role for role in _ROLES for word in _WORDS["roles"][role]}
+_PHRASES: dict[str, RoleWord] = _WORDS["roles"]["phrases"]
+_QUALIFIERS = frozenset(_WORDS["roles"]["qualifiers"])
 _WORD = re.compile(r"[^\W\d_]+(?:[-'][^\W\d_]+)*|\d+|\?+")
-_ROLE_OF: dict[str, str] = {
-    **dict.fromkeys(UNKNOWN, "unknown"),
-    **dict.fromkeys(OTHER, "other"),
-    **dict.fromkeys(PARTICIPANT, "participant"),
-    **dict.fromkeys(INTERVIEWER, "interviewer"),
-}
-
 _GENERIC = re.compile(
-    r"(?:speakers?|spk|spkr|participants?|respondents?|interviewees?|informants?|guests?|customers?|users?|clients?|"
-    r"subjects?|unknown(?: speaker)?|unidentified(?: speaker)?|answers?|channels?|ch|persons?|voices?|callers?|agents?|"
-    r"consumers?|buyers?|patients?|males?|females?|man|woman|sprecher(?:in)?|locuteur|hablante|person)?"
+    r"(?:speakers?|spk|spkr|participants?|respondents?|interviewees?|informants?|guests?|customers?|users?|"
+    r"clients?|subjects?|(?:unknown|unidentified)(?: speaker)?|answers?|channels?|ch|persons?|voices?|"
+    r"callers?|agents?|consumers?|buyers?|patients?|males?|females?|man|woman|sprecher(?:in)?|locuteur|hablante)?"
     r"[ _#.-]*(?:[a-z]|[a-z]{1,3}[ _-]?\d+|\d+[a-z]?)?",
 )
 
 
+@functools.lru_cache(maxsize=4096)
 def fold(name: str) -> str:
     """A name without case, trailing dots and spare spaces."""
     return " ".join(name.casefold().replace("\u2019", "'").split()).strip(" .:")
 
 
+@functools.lru_cache(maxsize=4096)
 def is_generic(name: str) -> bool:
     """Whether a name could stand for anybody (``Speaker 2``, ``P07``, ``B``, ``spk_0``, ``Participant``)."""
     return bool(_GENERIC.fullmatch(fold(name))) or role_word(name) is not None
 
 
-def role_word(name: str) -> str | None:
-    """``interviewer``, ``participant``, ``other`` or ``unknown`` where the label itself says so, else None."""
+@functools.lru_cache(maxsize=4096)
+def role_word(name: str) -> RoleWord | None:
+    """``interviewer``, ``participant``, ``other`` or ``unknown`` where the label says so, else None."""
     words = _WORD.findall(fold(name))
     if len(words) > 1 and (words[-1].isdigit() or len(words[-1]) == 1):
         words.pop()
@@ -121,3 +66,9 @@ def role_word(name: str) -> str | None:
     if len(meant) > 1:
         return _PHRASES.get(" ".join(meant))
     return _ROLE_OF.get(meant[0])
+
+
+def role_of(name: str) -> Role | None:
+    """The role that the label itself states, None where it is a name or nobody in particular."""
+    word = role_word(name)
+    return None if word == "unknown" else word

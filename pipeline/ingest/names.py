@@ -9,14 +9,16 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-from pipeline.ingest.lexicon import fold, role_word
+from pipeline.ingest.lexicon import fold, role_of, role_word
 from pipeline.records import Role
 
 _SUFFIX = re.compile(r"^(.*?\S)\s*[\[(]\s*([^()\[\]]{1,60}?)\s*[\])]$")
-_PRONOUNS = re.compile(r"(?:she|he|they|her|him|them|hers|his|theirs|any|all|ze|xe)(?:\s*[/|,]\s*\w+)*(?: pronouns)?", re.I)
+_PRONOUNS = re.compile(
+    r"(?:she|he|they|her|him|them|hers|his|theirs|any|all|ze|xe)(?:\s*[/|,]\s*\w+)*(?: pronouns)?", re.I
+)
 _NUMBERED = re.compile(r"(question|answer|q|a)[ .#-]*\d+[a-z]?", re.I)
 _RARE, _OFTEN = 2, 10
-"""A label seen at most so often is a slip of one seen at least so often, where they are spelt nearly alike."""
+"""A label seen at most so often is a slip of one seen at least so often and spelt nearly alike."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +57,7 @@ def _clean(label: str) -> str:
 
 
 def _numbered_away(base: dict[str, str], counts: Counter[str]) -> dict[str, str]:
-    """``Q1``, ``A1``, ``Q2``, ... of a numbered interview become ``Q`` and ``A``; ``Q1`` of two askers stays."""
+    """``Q1``, ``A1``, ``Q2``, ... of a numbered interview become ``Q`` and ``A``; ``Q1`` of two stays."""
     numbered = [label for label, name in base.items() if _NUMBERED.fullmatch(name)]
     kinds = {base[label][0].casefold() for label in numbered}
     if kinds == {"q", "a"} or (len(numbered) > 4 and all(counts[label] <= 1 for label in numbered)):
@@ -71,8 +73,7 @@ def _without_suffix(name: str, others: Iterable[str]) -> tuple[str, Role | None]
     if not found:
         return name, None
     stem, suffix = found.group(1), found.group(2)
-    role = role_word(suffix)
-    if role == "interviewer" or role == "participant" or role == "other":
+    if role := role_of(suffix):
         return stem, role
     rivals = {other for other in others if (match := _SUFFIX.match(other)) and match.group(1) == stem}
     if len(rivals) > 1 and not _PRONOUNS.fullmatch(suffix):
@@ -81,7 +82,7 @@ def _without_suffix(name: str, others: Iterable[str]) -> tuple[str, Role | None]
 
 
 def _merge(bases: dict[str, str], counts: Counter[str]) -> tuple[dict[str, str], int]:
-    """Names that differ in case or blanks alone become the one most used; a slip becomes what it nearly is."""
+    """Names that differ in case or blanks alone become the one most used, a slip what it nearly is."""
     total: Counter[str] = Counter()
     for label, name in bases.items():
         total[name] += counts[label]
@@ -93,7 +94,9 @@ def _merge(bases: dict[str, str], counts: Counter[str]) -> tuple[dict[str, str],
     for name, count in total.items():
         weight[chosen[name]] += count
     often = [name for name, count in weight.items() if count >= _OFTEN]
-    slips = {name: near for name, count in weight.items() if count <= _RARE and (near := _slip_of(name, often))}
+    slips = {
+        name: near for name, count in weight.items() if count <= _RARE and (near := _slip_of(name, often))
+    }
     return {name: slips.get(chosen[name], chosen[name]) for name in total}, len(slips)
 
 

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import dataclasses
+from collections.abc import Sequence
+
 from pipeline.config import Settings
 from pipeline.errors import RejectedInput
-from pipeline.ingest import names, people, roles, turns
+from pipeline.ingest import checks, language, metadata, names, people, roles, turns
 from pipeline.ingest.content import Content
 from pipeline.ingest.dialects import DIALECTS
 from pipeline.ingest.draft import Draft
+from pipeline.ingest.turns import Joined, Talk
 from pipeline.records import Reading, Reject, SourceFile, Speaker, Transcript, Turn, content_id
 
 
@@ -15,14 +19,10 @@ def read_source(source: SourceFile, settings: Settings) -> Reading:
     """The transcripts of one file, or the reject that says why there are none."""
     try:
         drafts = read_drafts(Content(source.source, source.data), settings.ingest.max_bytes)
-        transcripts = tuple(
-            _transcript(source, draft, settings, content_id("t", source.sha256, *([n] if len(drafts) > 1 else [])))
-            for n, draft in enumerate(drafts)
-        )
-        return Reading(source.sha256, transcripts, ())
+        return Reading(source.sha256, _transcripts(source, drafts, settings), ())
     except RejectedInput as refused:
         return _rejected(source, refused.reason, refused.detail)
-    except Exception as error:  # noqa: BLE001  (one bad file must not stop a night's batch; it is recorded)
+    except Exception as error:  # noqa: BLE001  (one bad file must not stop a batch; the reject records it)
         return _rejected(source, "unreadable", type(error).__name__)
 
 
@@ -32,56 +32,124 @@ def read_drafts(content: Content, max_bytes: int) -> list[Draft]:
     Raises:
         RejectedInput: the file is empty, too large, of no known dialect, or its reader refuses it.
     """
-    if not content.data.strip():
+    if not content.data.strip(b" \t\r\n\x00"):
         raise RejectedInput("empty", "the file holds nothing")
     if len(content.data) > max_bytes:
         raise RejectedInput("too_large", f"{len(content.data):,} bytes; ingest.max_bytes is {max_bytes:,}")
+    checks.refuse_unsupported(content.head)
     for dialect in DIALECTS:
         if dialect.detect(content):
             return dialect.read(content)
-    raise RejectedInput("unknown_format", "no known transcript dialect")
+    raise RejectedInput("unknown_format", "no transcript dialect that is known; docs/formats.md lists them")
 
 
 def _rejected(source: SourceFile, reason: str, detail: str) -> Reading:
     return Reading(source.sha256, (), (Reject(source.source, source.sha256, "ingest", reason, detail),))
 
 
+def _transcripts(source: SourceFile, drafts: Sequence[Draft], settings: Settings) -> tuple[Transcript, ...]:
+    """The transcripts of a file's interviews; one that is refused among several becomes a warning.
+
+    Raises:
+        RejectedInput: what the first refusal says, where no interview is left.
+    """
+    accepted: list[Transcript] = []
+    refusals: list[tuple[int, RejectedInput]] = []
+    for number, draft in enumerate(drafts, start=1):
+        part = (source.sha256, number) if len(drafts) > 1 else (source.sha256,)
+        try:
+            accepted.append(_transcript(source, draft, settings, content_id("t", *part)))
+        except RejectedInput as refused:
+            refusals.append((number, refused))
+    if not accepted:
+        raise refusals[0][1] if refusals else RejectedInput("no_text", "the file holds no interview")
+    if not refusals:
+        return tuple(accepted)
+    lost = tuple(
+        f"interview {number} of {len(drafts)} is not read: {refused}" for number, refused in refusals
+    )
+    return (dataclasses.replace(accepted[0], warnings=(*accepted[0].warnings, *lost)), *accepted[1:])
+
+
 def _transcript(source: SourceFile, draft: Draft, settings: Settings, transcript_id: str) -> Transcript:
     naming = names.settle(cue.speaker for cue in draft.cues if cue.speaker)
     joined = turns.join(draft.cues, naming.name_of)
-    if not joined.talk:
+    talk = joined.talk
+    if not talk:
         raise RejectedInput("no_text", "nobody says a word")
-    metadata = {**draft.metadata, **source.context}
-    study = metadata.pop("study", None) or None
-    date = metadata.pop("interview_date", None) or metadata.pop("date", None) or None
-    speakers = roles.assign(joined.talk, {**naming.told, **draft.roles}, settings.ingest)
+    _check_language(talk, settings)
+    values = metadata.merged(draft.metadata, source.context)
+    if folder := values.pop("folder", ""):
+        values.setdefault("study", folder)
+    told = {**naming.told, **{naming.name_of.get(name, name): role for name, role in draft.roles.items()}}
+    speakers = roles.assign(talk, told, values, settings.ingest)
+    if draft.doubtful:
+        speakers = [_doubted(speaker) for speaker in speakers]
     participants = [speaker.name for speaker in speakers if speaker.role == "participant"]
     if not participants:
         raise RejectedInput("no_participant", "every speaker is an interviewer or neither")
-    given = metadata.get("participant_id") or metadata.get("participant")
-    ids = {
-        name: content_id("p", study or "", " ".join(given.casefold().split()))
-        if given and len(participants) == 1
-        else people.person_id(transcript_id, study, name)
-        for name in participants
-    }
-    role_of = {speaker.name: speaker.role for speaker in speakers}
-    ends = [talk.end_ms for talk in joined.talk if talk.end_ms is not None]
+    study = values.pop("study", None)
+    ids = people.person_ids(transcript_id, study, participants, values)
+    date = values.pop("interview_date", "")
+    if date and not metadata.iso_date(date):
+        values["date_as_written"] = date
     return Transcript(
         transcript_id=transcript_id,
         source=source.source,
         sha256=source.sha256,
         format=draft.format,
-        turns=tuple(
-            Turn(n, talk.speaker, talk.text, role_of[talk.speaker], ids.get(talk.speaker), talk.start_ms, talk.end_ms)
-            for n, talk in enumerate(joined.talk)
-        ),
-        speakers=tuple(
-            Speaker(s.name, s.role, s.confidence, s.basis, s.needs_review, ids.get(s.name)) for s in speakers
-        ),
+        turns=_turns(talk, speakers, ids),
+        speakers=tuple(_identified(one, ids) for one in speakers),
         study=study,
-        interview_date=date,
-        duration_ms=draft.duration_ms or max(ends, default=None),
-        metadata=metadata,
-        warnings=(*draft.warnings, *((f"{joined.n_marks} marks of non-speech dropped",) if joined.n_marks else ())),
+        interview_date=metadata.iso_date(date),
+        duration_ms=_duration(draft, talk),
+        metadata=values,
+        warnings=(*draft.warnings, *_counted(joined, naming.n_slips), *checks.warnings(talk, speakers)),
     )
+
+
+def _check_language(talk: Sequence[Talk], settings: Settings) -> None:
+    code = language.told(talk)
+    if code and code not in settings.ingest.languages:
+        wanted = ", ".join(settings.ingest.languages)
+        raise RejectedInput("language", f"the language is '{code}'; ingest.languages accepts {wanted}")
+
+
+def _identified(one: Speaker, ids: dict[str, str]) -> Speaker:
+    return Speaker(one.name, one.role, one.confidence, one.basis, one.needs_review, ids.get(one.name))
+
+
+def _doubted(speaker: Speaker) -> Speaker:
+    return dataclasses.replace(speaker, confidence=0.5, basis="order of paragraphs", needs_review=True)
+
+
+def _turns(talk: Sequence[Talk], speakers: Sequence[Speaker], ids: dict[str, str]) -> tuple[Turn, ...]:
+    role_of = {speaker.name: speaker.role for speaker in speakers}
+    return tuple(
+        Turn(
+            number,
+            one.speaker,
+            one.text,
+            role_of[one.speaker],
+            ids.get(one.speaker),
+            one.start_ms,
+            one.end_ms,
+        )
+        for number, one in enumerate(talk)
+    )
+
+
+def _duration(draft: Draft, talk: Sequence[Talk]) -> int | None:
+    ends = [one.end_ms for one in talk if one.end_ms is not None]
+    if draft.duration_ms is not None:
+        ends.append(draft.duration_ms)
+    return max(ends, default=None)
+
+
+def _counted(joined: Joined, n_slips: int) -> list[str]:
+    found = []
+    if joined.n_marks:
+        found.append(f"{joined.n_marks} marks of non-speech dropped")
+    if n_slips:
+        found.append(f"{n_slips} labels read as misspellings of another")
+    return found

@@ -1,64 +1,182 @@
-"""Who is interviewer and who participant: by what is told, by name, else by evidence."""
+"""Who is interviewer and who participant: by what is told, by name, else by how each one talks."""
 
 from __future__ import annotations
 
 import re
-from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from pipeline.config import IngestSettings
+from pipeline.ingest.evidence import leanings, probability
+from pipeline.ingest.lexicon import fold, role_of, role_word
+from pipeline.ingest.people import first_name_first
 from pipeline.ingest.turns import Talk
 from pipeline.records import Role, Speaker
 
-_INTERVIEWER = re.compile(
-    r"(?:interviewer|moderator|facilitator|researcher|host|int|i|q|iv|mod|res|me|question)\s*[#-]?\d*", re.I
+REVIEW_BELOW = 0.9
+"""Roles less sure than this are flagged for a person to look at."""
+
+_PAIRS: tuple[tuple[str, str], ...] = (
+    ("i", "r"),
+    ("i", "b"),
+    ("i", "a"),
+    ("i", "s"),
+    ("q", "r"),
+    ("q", "b"),
+    ("m", "r"),
+    ("m", "p"),
+    ("r", "p"),
+    ("int", "res"),
+    ("int", "r"),
+    ("int", "b"),
+    ("int", "s"),
+    ("interviewer", "r"),
+    ("interviewer", "b"),
+    ("interviewer", "s"),
+    ("f", "p"),
+    ("res", "p"),
+    ("mod", "r"),
+    ("l", "b"),
 )
-_PARTICIPANT = re.compile(
-    r"(?:interviewee|participant|respondent|informant|guest|customer|user|client|subject|answer|p|r|b|a|ie)\s*[#-]?\d*", re.I
-)
+"""Letters that stand for interviewer and participant where both occur."""
+
+_KNOWN_ASKER, _KNOWN_TELLER, _ANOTHER_ASKER = -2.5, 2.0, -1.0
+"""Log odds that a known interviewer, a known participant, or one told by talk adds for all others."""
+_GIVEN = re.compile(r"([^:=;,]+?)\s*(?:=|:)\s*(interviewer|participant|other)\b", re.I)
 
 
-def assign(talk: Sequence[Talk], told: Mapping[str, Role], settings: IngestSettings) -> list[Speaker]:
-    """The speakers in the order of their first turn, each with a role, its basis and its confidence."""
+def assign(
+    talk: Sequence[Talk], told: Mapping[str, Role], metadata: Mapping[str, str], settings: IngestSettings
+) -> list[Speaker]:
+    """The speakers in the order of their first turn, each with a role, its basis and its confidence (0 to 1).
+
+    What a person has said comes first: ``roles`` of the metadata (``Anna=interviewer; Sam=participant``), the
+    settings' names, roles told in the file, ``interviewer`` and ``participant`` of the metadata. Then role
+    words, then the talk itself.
+    """
     names = list(dict.fromkeys(turn.speaker for turn in talk))
-    known = {name: found for name in names if (found := _by_name(name, told, settings))}
     if settings.all_participants:
         return [Speaker(name, "participant", 1.0, "setting") for name in names]
-    missing = [name for name in names if name not in known]
-    guessed = _by_evidence(talk, missing, known)
-    return [known.get(name) or guessed[name] for name in names]
+    given = _given(names, told, metadata, settings)
+    known = given | {name: speaker for name, speaker in _worded(names).items() if name not in given}
+    rest = [name for name in names if name not in known]
+    judged = known | _by_talk(talk, rest, known)
+    return [judged[name] for name in names]
 
 
-def _by_name(name: str, told: Mapping[str, Role], settings: IngestSettings) -> Speaker | None:
-    folded = name.casefold()
-    listed: tuple[tuple[Role, tuple[str, ...]], ...] = (
+def _given(
+    names: Sequence[str], told: Mapping[str, Role], metadata: Mapping[str, str], settings: IngestSettings
+) -> dict[str, Speaker]:
+    """The speakers whose roles somebody has stated."""
+    fixed = {fold(name): role_of(role) for name, role in _GIVEN.findall(metadata.get("roles", ""))}
+    found: dict[str, Speaker] = {}
+    for name in names:
+        if by_person := fixed.get(fold(name)):
+            found[name] = Speaker(name, by_person, 1.0, "stated by a person")
+        elif role := _listed(name, settings):
+            found[name] = Speaker(name, role, 1.0, "setting")
+        elif name in told:
+            found[name] = Speaker(name, told[name], 0.99, "stated in the file")
+    keys: tuple[Role, ...] = ("interviewer", "participant")
+    for role in keys:
+        for name in _matching(metadata.get(role, ""), [name for name in names if name not in found]):
+            found[name] = Speaker(name, role, 0.99, "metadata")
+    return found
+
+
+def _listed(name: str, settings: IngestSettings) -> Role | None:
+    lists: tuple[tuple[Role, Iterable[str]], ...] = (
         ("interviewer", settings.interviewer_names),
         ("participant", settings.participant_names),
         ("other", settings.other_names),
     )
-    for role, entries in listed:
-        if folded in {entry.casefold() for entry in entries}:
-            return Speaker(name, role, 1.0, "setting")
-    if name in told:
-        return Speaker(name, told[name], 0.99, "told")
-    if _INTERVIEWER.fullmatch(name):
-        return Speaker(name, "interviewer", 0.98, "name")
-    if _PARTICIPANT.fullmatch(name):
-        return Speaker(name, "participant", 0.98, "name")
-    return None
+    return next((role for role, listed in lists if fold(name) in {fold(one) for one in listed}), None)
 
 
-def _by_evidence(talk: Sequence[Talk], names: list[str], known: Mapping[str, Speaker]) -> dict[str, Speaker]:
-    if any(speaker.role == "interviewer" for speaker in known.values()) or not names:
-        return {name: Speaker(name, "participant", 0.9, "the interviewer is known") for name in names}
-    asked: dict[str, float] = defaultdict(float)
-    words: dict[str, int] = defaultdict(int)
-    for turn in talk:
-        asked[turn.speaker] += turn.text.count("?")
-        words[turn.speaker] += len(turn.text.split())
-    chosen = max(names, key=lambda name: asked[name] / (words[name] + 20))
-    if len(names) == 1 and not known:
-        return {chosen: Speaker(chosen, "participant", 0.5, "the only speaker", needs_review=True)}
+def _matching(value: str, names: Sequence[str]) -> list[str]:
+    """The speakers that a metadata value names: in full, by first or last name, or by initials."""
+    found = []
+    for part in re.split(r",|;| and | & ", value):
+        person = fold(part)
+        words = re.sub(r"\(.*?\)", "", person).split()
+        if not words:
+            continue
+        initials = "".join(word[0] for word in words)
+        exact = [name for name in names if person in (fold(name), first_name_first(name))]
+        found += exact or [
+            name
+            for name in names
+            if fold(name) in words
+            or fold(name).split()[0:1] == words[0:1]
+            or (len(words) > 1 and fold(name) == initials)
+        ]
+    return found
+
+
+def _worded(names: Sequence[str]) -> dict[str, Speaker]:
+    """The speakers whose labels are role words, or letters that are roles beside each other."""
+    found: dict[str, Speaker] = {}
+    bare = {name: re.sub(r"[\s._#-]*\d*$", "", fold(name)) for name in names}
+    present = set(bare.values())
+    for name in names:
+        word = role_word(name) or role_word(name.split("(")[0])
+        if word == "unknown":
+            found[name] = Speaker(name, "other", 0.6, "nobody in particular", needs_review=True)
+        elif word:
+            found[name] = Speaker(name, word, 0.98, "name")
+    for asker, teller in _PAIRS:
+        if {asker, teller} <= present and len(present) <= 4:
+            for name in names:
+                if bare[name] == asker:
+                    found.setdefault(name, Speaker(name, "interviewer", 0.95, "name"))
+                elif bare[name] == teller:
+                    found.setdefault(name, Speaker(name, "participant", 0.95, "name"))
+    return found
+
+
+def _by_talk(talk: Sequence[Talk], rest: Sequence[str], known: Mapping[str, Speaker]) -> dict[str, Speaker]:
+    """The remaining speakers by how they talk, given who is known."""
+    if not rest:
+        return {}
+    spoken = [turn for turn in talk if turn.speaker not in known or known[turn.speaker].role != "other"]
+    odds = leanings(spoken)
+    if not odds:
+        return {name: _judged(name, 0.5, "the only speaker") for name in rest}
+    roles = {speaker.role for speaker in known.values()}
+    told = roles & {"interviewer", "participant"}
+    shift = (_KNOWN_ASKER if "interviewer" in roles else 0.0) + (
+        _KNOWN_TELLER if "participant" in roles else 0.0
+    )
+    if told:
+        chances = {name: probability(odds.get(name, 0.0) + shift) for name in rest}
+    else:
+        chances = _one_of_two(rest[0], rest[1], odds) if len(rest) == 2 else _first_of_many(odds)
     return {
-        name: Speaker(name, "interviewer" if name == chosen else "participant", 0.8, "evidence") for name in names
+        name: _judged(name, chance, "talk") for name, chance in _with_a_participant(chances, roles).items()
     }
+
+
+def _one_of_two(first: str, second: str, odds: Mapping[str, float]) -> dict[str, float]:
+    """The chances of two of whom exactly one asks."""
+    chance = probability(odds[first] - odds[second])
+    return {first: chance, second: 1 - chance}
+
+
+def _first_of_many(odds: Mapping[str, float]) -> dict[str, float]:
+    """The chances of three or more: the likeliest asks, and makes it less likely that others do too."""
+    first = max(odds, key=lambda name: odds[name])
+    chances = {name: probability(value + _ANOTHER_ASKER) for name, value in odds.items()}
+    return {**chances, first: max(probability(odds[first]), 0.51)}
+
+
+def _with_a_participant(chances: dict[str, float], roles: set[Role]) -> dict[str, float]:
+    """The chances such that somebody is a participant: the least likely interviewer, if nobody else."""
+    if "participant" not in roles and all(chance >= 0.5 for chance in chances.values()):
+        least = min(chances, key=lambda name: chances[name])
+        return {**chances, least: 0.49}
+    return chances
+
+
+def _judged(name: str, chance: float, basis: str) -> Speaker:
+    role: Role = "interviewer" if chance > 0.5 else "participant"
+    sure = max(chance, 1 - chance)
+    return Speaker(name, role, round(sure, 3), basis, needs_review=sure < REVIEW_BELOW)

@@ -13,7 +13,14 @@ from pipeline.ingest.archives import Bounds, is_safe_name, open_zip, read_member
 _NESTING = 2
 """Archives within archives that are opened."""
 _IGNORED = ("__MACOSX/", ".DS_Store", "Thumbs.db", "desktop.ini")
-_OFFICE_PARTS = ("word/document", "xl/workbook", "ppt/presentation", "[Content_Types].xml", "mimetype", "META-INF/manifest.xml")
+_OFFICE_PARTS = (
+    "word/document",
+    "xl/workbook",
+    "ppt/presentation",
+    "[Content_Types].xml",
+    "mimetype",
+    "META-INF/manifest.xml",
+)
 _GZIP_LIMIT = 200_000_000
 
 
@@ -25,7 +32,7 @@ def is_archive(data: bytes) -> bool:
 
 
 def expand(source: str, data: bytes, *, depth: int = 0) -> Iterator[tuple[str, bytes]]:
-    """The files of an archive by name (``archive.zip!folder/file.txt``) and content; any other file as itself.
+    """The files of an archive by name (``archive.zip!folder/file.txt``) and content; a plain file as it is.
 
     Files come in the order of their names. Names that would leave the archive's folder are refused.
 
@@ -49,11 +56,20 @@ def _unzip(source: str, data: bytes, depth: int) -> Iterator[tuple[str, bytes]]:
     with open_zip(data, bounds) as archive:
         for entry in sorted(archive.infolist(), key=lambda one: one.filename):
             name = entry.filename
-            if entry.is_dir() or name.startswith(_IGNORED) or name.rsplit("/", 1)[-1].startswith("._") or name.endswith(_IGNORED):
+            if (
+                entry.is_dir()
+                or name.startswith(_IGNORED)
+                or name.rsplit("/", 1)[-1].startswith("._")
+                or name.endswith(_IGNORED)
+            ):
                 continue
             if not is_safe_name(name):
-                raise RejectedInput("unsafe_path", "a file in the zip has a path that leads out of its folder")
-            yield from expand(f"{source}!{name}", read_member(archive, entry, bounds.member_bytes), depth=depth + 1)
+                raise RejectedInput(
+                    "unsafe_path", "a file in the zip has a path that leads out of its folder"
+                )
+            yield from expand(
+                f"{source}!{name}", read_member(archive, entry, bounds.member_bytes), depth=depth + 1
+            )
 
 
 def _gunzip(data: bytes) -> bytes:

@@ -1,7 +1,7 @@
 """The dialects that are read, in the order in which they are tried.
 
-A dialect is a module with a ``detect`` and a ``read``. ``detect`` looks at the content and says whether ``read``
-should have it; ``read`` gives the interviews it holds, or raises ``RejectedInput`` with the true reason.
+A dialect is a module with a ``detect`` and a ``read``. ``detect`` looks at the content and says whether
+``read`` should have it; ``read`` gives the interviews it holds, or raises ``RejectedInput`` with the reason.
 """
 
 from __future__ import annotations

@@ -34,7 +34,9 @@ def read(content: Content) -> list[Draft]:
     try:
         rows = list(itertools.islice(_rows(content.text, delimiter), _ROWS + 1))
     except csv.Error:
-        raise RejectedInput("too_large", f"a cell holds more than {csv.field_size_limit():,} characters") from None
+        raise RejectedInput(
+            "too_large", f"a cell holds more than {csv.field_size_limit():,} characters"
+        ) from None
     if len(rows) > _ROWS:
         raise RejectedInput("too_large", f"the table has more than {_ROWS:,} rows")
     columns = find_columns(rows) or infer_columns(rows)
@@ -44,26 +46,36 @@ def read(content: Content) -> list[Draft]:
 
 
 def _rows(text: str, delimiter: str) -> Iterator[list[str]]:
-    quoting = csv.QUOTE_NONE if delimiter == "\t" and '\t"' not in text[:_PROBE] and '\n"' not in text[:_PROBE] else csv.QUOTE_MINIMAL
-    return csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, quoting=quoting)
+    unquoted = delimiter == "\t" and '\t"' not in text[:_PROBE] and '\n"' not in text[:_PROBE]
+    stream = io.StringIO(text, newline="")
+    if unquoted:
+        return csv.reader(stream, delimiter=delimiter, quoting=csv.QUOTE_NONE)
+    return csv.reader(stream, delimiter=delimiter)
 
 
 def _delimiter(text: str) -> str | None:
     head = text[:_PROBE]
     cut = head.rfind("\n") if len(text) > _PROBE else -1
     head = head[:cut] if cut > 0 else head
-    first_lines = head.split("\n", 12)[:12]
+    first_lines = "\n".join(head.split("\n", 12)[:12])
     for delimiter in _DELIMITERS:
-        if any(delimiter in line for line in first_lines):
-            try:
-                rows = list(_rows(head, delimiter))
-            except csv.Error:
-                continue
-            if find_columns(rows) or (delimiter == "\t" and _is_even(rows) and infer_columns(rows)):
+        if delimiter not in first_lines:
+            continue
+        try:
+            if find_columns(list(_rows(first_lines, delimiter))):
                 return delimiter
+            rows = list(_rows(head, delimiter)) if delimiter == "\t" else []
+        except csv.Error:
+            continue
+        if _is_even(rows) and infer_columns(rows):
+            return delimiter
     return None
 
 
 def _is_even(rows: list[list[str]]) -> bool:
     full = [row for row in rows if row]
-    return len(full) > 3 and sum(len(row) == len(full[0]) for row in full) > 0.95 * len(full) and len(full[0]) > 2
+    return (
+        len(full) > 3
+        and sum(len(row) == len(full[0]) for row in full) > 0.95 * len(full)
+        and len(full[0]) > 2
+    )

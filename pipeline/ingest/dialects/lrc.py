@@ -16,11 +16,15 @@ _WORD_STAMP = re.compile(r"<\d+:\d\d\.\d+>")
 
 def detect(content: Content) -> bool:
     """Whether all lines of the beginning are stamped, and stamped the LRC way."""
+    if not content.text[:200].lstrip().startswith("["):
+        return False
     lines = [line.strip() for line in content.text[:8000].split("\n")[:-1] or [content.text] if line.strip()]
     stamped = [line for line in lines if _LINE.match(line)]
     tags = sum(bool(_ID_TAG.match(line)) for line in lines)
     exact = sum(bool(re.match(r"\[\d+:\d\d\.\d\d\d?\]", line)) for line in stamped)
-    return len(stamped) > 1 and len(stamped) + tags >= 0.9 * len(lines) and (tags > 0 or exact == len(stamped))
+    return (
+        len(stamped) > 1 and len(stamped) + tags >= 0.9 * len(lines) and (tags > 0 or exact == len(stamped))
+    )
 
 
 def read(content: Content) -> list[Draft]:

@@ -1,4 +1,4 @@
-"""Rows and columns: which column says who speaks, what, when; shared by CSV, workbooks, and tables in documents."""
+"""Rows and columns: which column says who speaks, what, when; for CSV, workbooks, tables in documents."""
 
 from __future__ import annotations
 
@@ -10,32 +10,12 @@ from pipeline.errors import RejectedInput
 from pipeline.ingest.clock import milliseconds
 from pipeline.ingest.dialects import captions
 from pipeline.ingest.draft import Cue, Draft
-from pipeline.ingest.lexicon import role_word
+from pipeline.ingest.lexicon import COLUMNS, role_of
 from pipeline.records import Role
 
-_KINDS: dict[str, frozenset[str]] = {
-    "text": frozenset(
-        """text transcript transcription utterance content sentence message dialogue dialog speech line caption body
-        words said statement turn verbatim comment response transcript_text utterance_text spoken""".split()
-    ),
-    "speaker": frozenset(
-        """speaker name who person talker speaker_name speakername speaker_label speaker_id speakerid voice author
-        participant_name display_name from_name sprecher said_by""".split()
-    ),
-    "start": frozenset(
-        """start time start_time begin timestamp timecode time_code tc start_ms start_s start_sec start_seconds from in
-        starttime begin_time time_start start_timestamp offset tc_in timestamps time_stamp in_point startms""".split()
-    ),
-    "end": frozenset(
-        "end end_time stop to out end_ms end_s end_sec end_seconds endtime time_end tc_out stop_time finish endms out_point".split()
-    ),
-    "role": frozenset("role speaker_role speaker_type type_of_speaker".split()),
-    "interview": frozenset(
-        """interview interview_id interview_no interview_number transcript_id session session_id file filename
-        document document_id conversation conversation_id call_id case case_id interview_name recording""".split()
-    ),
-}
 _MILLISECONDS = re.compile(r"(?:^|_)(?:ms|msec|millis|milliseconds)$|startms|endms")
+_HEADING = 60
+"""Characters that a column's heading has at most."""
 _HEADER_ROWS = 12
 """Rows at the top in which the header may stand."""
 
@@ -51,12 +31,19 @@ class Columns(NamedTuple):
 def find_columns(rows: Sequence[Sequence[str]]) -> Columns | None:
     """The columns a header row names (a text column and one more), or None."""
     for number, row in enumerate(rows[:_HEADER_ROWS]):
+        if len(row) < 2 or max(map(len, row)) > _HEADING:
+            continue
         names = tuple(re.sub(r"[^\w]+", "_", cell.strip().casefold()).strip("_") for cell in row)
         at: dict[str, int] = {}
-        for kind, known in _KINDS.items():
-            place = next((place for place, name in enumerate(names) if name in known and place not in at.values()), None)
+        for kind, known in COLUMNS.items():
+            place = next(
+                (place for place, name in enumerate(names) if name in known and place not in at.values()),
+                None,
+            )
             if place is None and kind == "start":
-                place = next((place for place, name in enumerate(names) if name.startswith(("start_", "time_"))), None)
+                place = next(
+                    (place for place, name in enumerate(names) if name.startswith(("start_", "time_"))), None
+                )
             if place is not None:
                 at[kind] = place
         if "speaker" not in at and "role" in at:
@@ -69,20 +56,27 @@ def find_columns(rows: Sequence[Sequence[str]]) -> Columns | None:
 
 
 def infer_columns(rows: Sequence[Sequence[str]]) -> Columns | None:
-    """The columns of a table without header: times look like times, speakers are few and short, text is long."""
+    """The columns of a table without header: times look like times, speakers are few, text is long."""
     width = max((len(row) for row in rows), default=0)
     if width < 2 or len(rows) < 2:
         return None
     columns = [[row[place].strip() if place < len(row) else "" for row in rows] for place in range(width)]
-    times = [place for place, cells in enumerate(columns) if sum(bool(milliseconds(_bare(cell)) is not None) for cell in cells) > 0.6 * len(rows)]
+    times = [
+        place
+        for place, cells in enumerate(columns)
+        if sum(bool(milliseconds(_bare(cell)) is not None) for cell in cells) > 0.6 * len(rows)
+    ]
     rest = [place for place in range(width) if place not in times and any(columns[place])]
     if not rest:
         return None
     text = max(rest, key=lambda place: sum(map(len, columns[place])))
     few = [
-        place for place in rest
-        if place != text and 1 < len(set(filter(None, columns[place]))) <= max(2, len(rows) // 2)
-        and max(map(len, columns[place])) <= 60 and sum(map(bool, columns[place])) > 0.4 * len(rows)
+        place
+        for place in rest
+        if place != text
+        and 1 < len(set(filter(None, columns[place]))) <= max(2, len(rows) // 2)
+        and max(map(len, columns[place])) <= 60
+        and sum(map(bool, columns[place])) > 0.4 * len(rows)
     ]
     if not few:
         return None
@@ -122,7 +116,11 @@ def _draft(name: str, body: Sequence[Sequence[str]], columns: Columns) -> Draft:
     if not any(cue.speaker for cue in cues):
         return captions.label_cues(name, cues)
     drafted = Draft(name, cues, roles=_roles(body, at))
-    if "start" in at and any(_cell(row, at["start"]) for row in body) and all(start is None for start in starts):
+    if (
+        "start" in at
+        and any(_cell(row, at["start"]) for row in body)
+        and all(start is None for start in starts)
+    ):
         drafted.warnings.append("times are left out: their unit is not known")
     return drafted
 
@@ -132,8 +130,7 @@ def _roles(body: Sequence[Sequence[str]], at: dict[str, int]) -> dict[str, Role]
     roles: dict[str, Role] = {}
     if "role" in at and at["role"] != at["speaker"]:
         for row in body:
-            role = role_word(_cell(row, at["role"]))
-            if role == "interviewer" or role == "participant" or role == "other":
+            if role := role_of(_cell(row, at["role"])):
                 roles.setdefault(_cell(row, at["speaker"]), role)
     return roles
 
@@ -147,7 +144,7 @@ def _bare(cell: str) -> str:
 
 
 def _times(body: Sequence[Sequence[str]], place: int | None, columns: Columns) -> list[int | None]:
-    """Times of a column: clock readings, or numbers in the unit its name or a believable rate of speech tells."""
+    """Times of a column: clock readings, or numbers in the unit that its name or the rate of speech tells."""
     cells = [_bare(_cell(row, place)) for row in body]
     if any(":" in cell for cell in cells):
         return [milliseconds(cell.split(" - ")[0].split("-->")[0].split("–")[0]) for cell in cells]

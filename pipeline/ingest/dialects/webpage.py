@@ -12,17 +12,38 @@ from pipeline.ingest.dialects.sheets import find_columns, infer_columns, read_ro
 from pipeline.ingest.draft import Cue, Draft
 from pipeline.ingest.layouts import read_text
 
-_START = re.compile(r"\s*(?:<\?xml[^>]*>|<!--.*?-->|\s)*<(?:!doctype\s+html|html|head|body|cite|article|section|main)\b", re.I | re.S)
+_START = re.compile(
+    r"\s*(?:<\?xml[^>]*>|<!--.*?-->|\s)*<(?:!doctype\s+html|html|head|body|cite|article|section|main)\b",
+    re.I | re.S,
+)
 _FRAGMENT = re.compile(r"\s*<(?:p|div|cite|table|ul|ol|h[1-6]|span|time)\b[^>]*>", re.I)
-_BLOCKS = frozenset("p div section article main li ul ol h1 h2 h3 h4 h5 h6 blockquote tr dl dt dd pre header footer table".split())
-_SILENT = frozenset("script style head template noscript svg nav form button select".split())
+_BLOCKS = {
+    "p",
+    "div",
+    "section",
+    "article",
+    "main",
+    "li",
+    "ul",
+    "ol",
+    "blockquote",
+    "pre",
+    "header",
+    "footer",
+} | {*("tr", "dl", "dt", "dd", "table", "h1", "h2", "h3", "h4", "h5", "h6")}
+_SILENT = frozenset(
+    {"script", "style", "head", "template", "noscript", "svg", "nav", "form", "button", "select"}
+)
 _CLOCK = re.compile(STAMP)
 
 
 def detect(content: Content) -> bool:
     """Whether the text begins as a page, or as a fragment of one."""
     head = content.text[:4000].lstrip("\ufeff")
-    return bool(_START.match(head) or (_FRAGMENT.match(head) and re.search(r"</(?:p|div|cite|table|li|span|time)>", head, re.I)))
+    return bool(
+        _START.match(head)
+        or (_FRAGMENT.match(head) and re.search(r"</(?:p|div|cite|table|li|span|time)>", head, re.I))
+    )
 
 
 def read(content: Content) -> list[Draft]:
@@ -46,7 +67,7 @@ def read(content: Content) -> list[Draft]:
 
 
 class _Page(HTMLParser):
-    """The page as running text, as cited pieces and as rows of cells; tags may be unclosed or out of order."""
+    """The page as running text, as cited pieces and as rows of cells; tags may be unclosed or misplaced."""
 
     def __init__(self) -> None:
         super().__init__(convert_charrefs=True)
@@ -56,7 +77,7 @@ class _Page(HTMLParser):
         self._silent = 0
         self._kind = "text"
 
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:  # noqa: ARG002
         if tag in _SILENT:
             self._silent += 1
         elif tag in ("cite", "time"):

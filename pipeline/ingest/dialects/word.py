@@ -1,4 +1,4 @@
-"""Word documents (docx): paragraphs with labels, bold names or captions' times, or tables with a speaker's column."""
+"""Word documents (docx): paragraphs with labels, bold names or caption times, or tables of speakers."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from pipeline.errors import RejectedInput
 from pipeline.ingest.archives import check_office
 from pipeline.ingest.content import Content
 from pipeline.ingest.dialects import captions
+from pipeline.ingest.dialects.cues import parse
 from pipeline.ingest.dialects.sheets import find_columns, infer_columns, read_rows
 from pipeline.ingest.dialects.srt import is_captions
 from pipeline.ingest.draft import Draft
@@ -49,7 +50,7 @@ def read(content: Content) -> list[Draft]:
         text = _written_out(paragraphs)
         if not text.strip():
             raise RejectedInput("no_text", "the document holds no text")
-        drafts = [captions.draft("docx", captions.parse(text))] if is_captions(text) else read_text(text)
+        drafts = [captions.draft("docx", parse(text))] if is_captions(text) else read_text(text)
     for draft in drafts:
         draft.format = "docx"
     return drafts
@@ -147,7 +148,10 @@ def _from_tables(body: Any, paragraphs: list[Paragraph]) -> list[Draft]:
 def _rows(table: Any) -> list[list[str]]:
     rows = []
     for row in table.iter(qn("w:tr")):
-        cells = ["\n".join(_paragraph(p).text for p in cell.iter(qn("w:p"))).strip() for cell in row.iter(qn("w:tc"))]
+        cells = [
+            "\n".join(_paragraph(p).text for p in cell.iter(qn("w:p"))).strip()
+            for cell in row.iter(qn("w:tc"))
+        ]
         rows.append(cells)
         if sum(map(len, rows[-1:])) and len(rows) > _CELLS:
             raise RejectedInput("too_large", f"a table has more than {_CELLS:,} rows")

@@ -6,11 +6,13 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from pipeline.ingest.lexicon import METADATA_KEYS, fold, role_word
+from pipeline.ingest.lexicon import METADATA_KEYS, fold, role_of, role_word
 from pipeline.records import Role
 
 _KEYED = re.compile(r"[\s>*_#-]*([^\W\d_][\w ./#-]{0,40}?)[*_\s]*:[*_]*\s+(\S.*)$")
-_LEGEND = re.compile(r"[\s>*_-]*[\"'(]?([^\W_][\w .-]{0,20}?)[\"')]?\s*(?:=|:|-|–|—|means|is)\s*(?:the\s+)?([^=:]{2,60})$")
+_LEGEND = re.compile(
+    r"[\s>*_-]*[\"'(]?([^\W_][\w .-]{0,20}?)[\"')]?\s*(?:=|:|-|–|—|means|is)\s*(?:the\s+)?([^=:]{2,60})$"
+)
 _HEADING = re.compile(r"\s*(?:#{1,6}\s|={3,}|-{3,}|\*{3,}|_{3,})")
 _LIMIT = 60
 """Lines of the beginning in which a header may stand."""
@@ -30,18 +32,21 @@ class Header:
 def read_header(lines: Sequence[str], known: Mapping[str, str]) -> Header:
     """The header of a text; ``known`` is the metadata of its front matter."""
     head = lines[:_LIMIT]
-    spoken = _spoken_labels(lines)
     metadata: dict[str, str] = {}
     roles: dict[str, Role] = {}
-    names = {fold(part) for key in ("participant", "interviewer", "speakers") for part in _parts(known.get(key, ""))}
+    names = {
+        fold(part)
+        for key in ("participant", "interviewer", "speakers")
+        for part in _parts(known.get(key, ""))
+    }
     n_lines = last = 0
     for place, line in enumerate(head):
         if not line.strip() or _HEADING.match(line):
             continue
-        if legend := _legend(line, spoken):
+        if legend := _legend(line):
             roles[legend[0]] = legend[1]
             names.add(fold(legend[0]))
-        elif entry := _entry(line, spoken):
+        elif entry := _entry(line, lines):
             metadata[entry[0]] = entry[1]
             if entry[0] in ("participant", "interviewer", "speakers"):
                 names.update(fold(part) for part in _parts(entry[1]))
@@ -70,36 +75,36 @@ def _spoken_labels(lines: Sequence[str]) -> dict[str, int]:
     return counts
 
 
-def _entry(line: str, spoken: Mapping[str, int]) -> tuple[str, str] | None:
+def _entry(line: str, lines: Sequence[str]) -> tuple[str, str] | None:
     found = _KEYED.match(line)
     if not found:
         return None
     key, value = fold(found.group(1)), found.group(2).strip(" *_")
     if key not in METADATA_KEYS or len(value.split()) > 25:
         return None
-    if role_word(key) and not _announces(key, value, spoken):
+    if role_word(key) and not _announces(key, value, lines):
         return None
     return METADATA_KEYS[key] or key.replace(" ", "_"), value
 
 
-def _announces(key: str, value: str, spoken: Mapping[str, int]) -> bool:
+def _announces(key: str, value: str, lines: Sequence[str]) -> bool:
     """Whether ``Interviewer: Anna`` names who asks, rather than being the first turn."""
     if value.endswith(("?", "!", ".")) or len(value.split()) > 8:
         return False
+    spoken = _spoken_labels(lines)
     parts = _parts(value)
     if any(spoken.get(fold(part), 0) > 1 for part in parts):
         return True
     return spoken.get(key, 0) <= 1
 
 
-def _legend(line: str, spoken: Mapping[str, int]) -> tuple[str, Role] | None:
+def _legend(line: str) -> tuple[str, Role] | None:
     found = _LEGEND.match(line)
     if not found:
         return None
     label, meaning = found.group(1).strip(), found.group(2).strip(" .;,*_")
     if fold(label) in METADATA_KEYS or len(label.split()) > 2:
         return None
-    role = role_word(meaning) or role_word(re.sub(r"\s*\(.*\)|,.*", "", meaning))
-    if role in ("interviewer", "participant", "other"):
-        return label, role  # type: ignore[return-value]
-    return None
+    parts = (meaning, *re.split(r"[,;()/]", meaning))
+    role = next((role for part in parts if (role := role_of(part.strip()))), None)
+    return (label, role) if role else None

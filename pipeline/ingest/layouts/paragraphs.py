@@ -32,7 +32,11 @@ def alternate(found: Sequence[str]) -> list[Cue]:
         RejectedInput: ``no_speakers`` where neither bold print nor questions tell the two apart.
     """
     bold = [bool(_BOLD.match(block.strip())) for block in found]
-    if len(found) >= 4 and 0.2 <= sum(bold) / len(found) <= 0.7 and _asks([b for b, loud in zip(found, bold, strict=True) if loud]) >= 0.5:
+    if (
+        len(found) >= 4
+        and 0.2 <= sum(bold) / len(found) <= 0.7
+        and _asks([b for b, loud in zip(found, bold, strict=True) if loud]) >= 0.5
+    ):
         return [
             Cue("Interviewer" if loud else "Participant", block.strip().strip("*_") if loud else block)
             for block, loud in zip(found, bold, strict=True)
@@ -42,7 +46,9 @@ def alternate(found: Sequence[str]) -> list[Cue]:
         if max(odd, even) >= 0.6 and min(odd, even) <= 0.25:
             first, second = ("Interviewer", "Participant") if odd > even else ("Participant", "Interviewer")
             return [Cue(second if place % 2 else first, block) for place, block in enumerate(found)]
-    raise RejectedInput("no_speakers", "nothing in the text tells who speaks: no labels, and no question after question")
+    raise RejectedInput(
+        "no_speakers", "nothing in the text tells who speaks: no labels, and no question after question"
+    )
 
 
 def _asks(found: Sequence[str]) -> float:

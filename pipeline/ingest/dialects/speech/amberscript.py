@@ -6,7 +6,17 @@ from typing import Any
 
 from pipeline.ingest.clock import of_seconds
 from pipeline.ingest.content import Content
-from pipeline.ingest.dialects.speech.words import Word, cues_of_words, first, numbered, rows, speech_draft, table, text_of, told
+from pipeline.ingest.dialects.speech.words import (
+    Word,
+    cues_of_words,
+    first,
+    numbered,
+    rows,
+    speech_draft,
+    table,
+    text_of,
+    told,
+)
 from pipeline.ingest.draft import Draft
 
 
@@ -20,9 +30,16 @@ def detect(content: Content) -> bool:
 def read(content: Content) -> list[Draft]:
     """The interview of the segments."""
     document = table(content.document)
-    names = {text_of(entry.get("spkid")): text_of(entry.get("name")) for entry in rows(document.get("speakers"))}
+    names = {
+        text_of(entry.get("spkid")): text_of(entry.get("name")) for entry in rows(document.get("speakers"))
+    }
     words = [
-        Word(_name(segment, names), text_of(word.get("text")), of_seconds(word.get("start")), of_seconds(word.get("end")))
+        Word(
+            _name(segment, names),
+            text_of(word.get("text")),
+            of_seconds(word.get("start")),
+            of_seconds(word.get("end")),
+        )
         for segment in rows(document.get("segments"))
         for word in rows(segment.get("words"))
     ]

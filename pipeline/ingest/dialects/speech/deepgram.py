@@ -8,7 +8,15 @@ from typing import Any
 from pipeline.ingest.clock import of_seconds
 from pipeline.ingest.content import Content
 from pipeline.ingest.dialects.speech.words import (
-    Word, cues_of_words, first, numbered, rows, speech_draft, table, text_of, told,
+    Word,
+    cues_of_words,
+    first,
+    numbered,
+    rows,
+    speech_draft,
+    table,
+    text_of,
+    told,
 )
 from pipeline.ingest.draft import Cue, Draft
 
@@ -35,7 +43,10 @@ def _diarized(channels: list[dict[str, Any]], results: dict[str, Any]) -> list[C
         return []
     if channels and any("speaker" in word for word in rows(channels[0].get("words"))):
         return cues_of_words(_words(rows(channels[0].get("words")), None))
-    for entries in (table(channels[0].get("paragraphs")).get("paragraphs") if channels else None, results.get("utterances")):
+    for entries in (
+        table(channels[0].get("paragraphs")).get("paragraphs") if channels else None,
+        results.get("utterances"),
+    ):
         cues = [_cue(entry) for entry in rows(entries)]
         if any(cue.speaker for cue in cues):
             return cues
@@ -55,14 +66,18 @@ def _words(words: Iterator[dict[str, Any]], speaker: str | None) -> Iterator[Wor
 def _cue(entry: dict[str, Any]) -> Cue:
     sentences = " ".join(text_of(sentence.get("text")) for sentence in rows(entry.get("sentences")))
     text = sentences or text_of(entry.get("transcript"))
-    return Cue(numbered(entry.get("speaker")), text, of_seconds(entry.get("start")), of_seconds(entry.get("end")))
+    return Cue(
+        numbered(entry.get("speaker")), text, of_seconds(entry.get("start")), of_seconds(entry.get("end"))
+    )
 
 
 def _by_channel(channels: list[dict[str, Any]], results: dict[str, Any]) -> list[Cue]:
     """Utterances by their channel where there are several; all words in order of time otherwise."""
     utterances = list(rows(results.get("utterances")))
     if len({text_of(entry.get("channel")) for entry in utterances}) > 1:
-        cues = [_cue(entry)._replace(speaker=f"Channel {text_of(entry.get('channel'))}") for entry in utterances]
+        cues = [
+            _cue(entry)._replace(speaker=f"Channel {text_of(entry.get('channel'))}") for entry in utterances
+        ]
         return sorted(cues, key=lambda cue: cue.start_ms or 0)
     if len(channels) > 1:
         named = [

@@ -1,4 +1,4 @@
-"""JSON of tools not known by name: a list of objects with text and speaker, told by the names of their keys."""
+"""JSON of tools not known by name: a list of objects with text and speaker, told by their keys."""
 
 from __future__ import annotations
 
@@ -12,14 +12,52 @@ from pipeline.ingest.content import Content
 from pipeline.ingest.dialects.speech.words import Word, cues_of_words, numbered, rows, table, text_of
 from pipeline.ingest.draft import Cue, Draft
 
-_TEXT = ("text", "transcript", "body", "content", "sentence", "utterance", "message", "line", "caption", "word")
+_TEXT = (
+    "text",
+    "transcript",
+    "body",
+    "content",
+    "sentence",
+    "utterance",
+    "message",
+    "line",
+    "caption",
+    "word",
+)
 _SPEAKER = (
-    "speaker_name", "speakerName", "speakerDisplayName", "display_name", "displayName", "speaker", "speakerLabel",
-    "speaker_label", "speaker_id", "speakerId", "participant", "participantName", "author", "who", "name", "role",
+    "speaker_name",
+    "speakerName",
+    "speakerDisplayName",
+    "display_name",
+    "displayName",
+    "speaker",
+    "speakerLabel",
+    "speaker_label",
+    "speaker_id",
+    "speakerId",
+    "participant",
+    "participantName",
+    "author",
+    "who",
+    "name",
+    "role",
     "channel",
 )
-_START = ("start_ms", "startMs", "start", "start_time", "startTime", "begin", "from", "offset", "startOffset", "ts",
-          "timestamp", "time", "data_start")
+_START = (
+    "start_ms",
+    "startMs",
+    "start",
+    "start_time",
+    "startTime",
+    "begin",
+    "from",
+    "offset",
+    "startOffset",
+    "ts",
+    "timestamp",
+    "time",
+    "data_start",
+)
 _END = ("end_ms", "endMs", "end", "end_time", "endTime", "to", "endOffset", "end_ts", "data_end")
 _LISTS = 2_000
 """Lists and objects looked at for a transcript before the search is given up."""
@@ -41,11 +79,15 @@ def read(content: Content) -> list[Draft]:
         raise RejectedInput("no_speakers", "the JSON has text, but no key that names who speaks")
     cues = _timed(listed)
     warnings = ["JSON of no known tool, read by the names of its keys"]
-    if any(_time_value(row, _START) is not None for row in listed) and all(cue.start_ms is None for cue in cues):
+    if any(_time_value(row, _START) is not None for row in listed) and all(
+        cue.start_ms is None for cue in cues
+    ):
         warnings.append("times are left out: their unit is not known")
     words = [len(text_of(_value(row, _TEXT)).split()) for row in listed]
     if sum(words) <= 1.2 * len(words):
-        cues = cues_of_words(Word(cue.speaker, cue.text.strip(), cue.start_ms, cue.end_ms) for cue in cues if cue.text.strip())
+        cues = cues_of_words(
+            Word(cue.speaker, cue.text.strip(), cue.start_ms, cue.end_ms) for cue in cues if cue.text.strip()
+        )
     return [Draft("json", cues, warnings=warnings)]
 
 
@@ -57,7 +99,10 @@ def _best(document: Any) -> tuple[list[dict[str, Any]], bool]:
         texts = [row for row in listed if isinstance(_value(row, _TEXT), str)]
         if len(texts) < 0.5 * len(listed) or not texts:
             continue
-        rank = (any(numbered(_value(row, _SPEAKER)) for row in texts), sum(len(_value(row, _TEXT)) for row in texts))
+        rank = (
+            any(numbered(_value(row, _SPEAKER)) for row in texts),
+            sum(len(_value(row, _TEXT)) for row in texts),
+        )
         if rank > best:
             best, chosen = rank, texts
     return chosen, best[0]
@@ -112,7 +157,12 @@ def _time_value(row: dict[str, Any], keys: tuple[str, ...]) -> float | None:
 def _timed(listed: list[dict[str, Any]]) -> list[Cue]:
     factor = _factor(listed)
     return [
-        Cue(numbered(_value(row, _SPEAKER)), text_of(_value(row, _TEXT)), _scaled(row, _START, factor), _scaled(row, _END, factor))
+        Cue(
+            numbered(_value(row, _SPEAKER)),
+            text_of(_value(row, _TEXT)),
+            _scaled(row, _START, factor),
+            _scaled(row, _END, factor),
+        )
         for row in listed
     ]
 

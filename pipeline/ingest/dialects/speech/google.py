@@ -9,7 +9,15 @@ from typing import Any
 from pipeline.ingest.clock import of_seconds
 from pipeline.ingest.content import Content
 from pipeline.ingest.dialects.speech.words import (
-    Word, cues_of_words, first, numbered, rows, speech_draft, table, text_of, told,
+    Word,
+    cues_of_words,
+    first,
+    numbered,
+    rows,
+    speech_draft,
+    table,
+    text_of,
+    told,
 )
 from pipeline.ingest.draft import Cue, Draft
 
@@ -18,16 +26,30 @@ _SECONDS = re.compile(r"(\d+(?:\.\d+)?)s$")
 
 def detect(content: Content) -> bool:
     """Whether the document is a list of results with alternatives whose words have Google's time keys."""
-    result = next((entry for entry in _results(content.document) if first(entry.get("alternatives")).get("words")), {})
+    result = next(
+        (entry for entry in _results(content.document) if first(entry.get("alternatives")).get("words")), {}
+    )
     word = first(first(result.get("alternatives")).get("words"))
     if word:
-        return any(key in word for key in ("startTime", "startOffset", "start_time", "start_offset", "endTime", "endOffset"))
+        return any(
+            key in word
+            for key in ("startTime", "startOffset", "start_time", "start_offset", "endTime", "endOffset")
+        )
     listed = list(_results(content.document))
-    return bool(listed) and all(
-        "transcript" in first(entry.get("alternatives")) and "timestamps" not in first(entry.get("alternatives"))
-        for entry in listed
-        if entry.get("alternatives")
-    ) and any(key in entry for entry in listed for key in ("languageCode", "language_code", "resultEndTime", "resultEndOffset", "channelTag"))
+    return (
+        bool(listed)
+        and all(
+            "transcript" in first(entry.get("alternatives"))
+            and "timestamps" not in first(entry.get("alternatives"))
+            for entry in listed
+            if entry.get("alternatives")
+        )
+        and any(
+            key in entry
+            for entry in listed
+            for key in ("languageCode", "language_code", "resultEndTime", "resultEndOffset", "channelTag")
+        )
+    )
 
 
 def read(content: Content) -> list[Draft]:
@@ -61,10 +83,12 @@ def _tag(word: dict[str, Any]) -> str | None:
 
 
 def _repeats(results: list[dict[str, Any]]) -> bool:
-    """Whether the last result tells again what the others told: its first word begins no later than theirs."""
+    """Whether the last result tells again what the others told: it begins where the first one does."""
     if len(results) < 2:
         return False
-    begins = [_word(word, None).start_ms for entry in (results[0], results[-1]) for word in list(_words(entry))[:1]]
+    begins = [
+        _word(word, None).start_ms for entry in (results[0], results[-1]) for word in list(_words(entry))[:1]
+    ]
     return len(begins) == 2 and begins[0] == begins[1]
 
 
@@ -73,7 +97,14 @@ def _word(word: dict[str, Any], speaker: str | None) -> Word:
 
 
 def _time(word: dict[str, Any], edge: str) -> int | None:
-    value = next((word[key] for key in (f"{edge}Time", f"{edge}Offset", f"{edge}_time", f"{edge}_offset") if key in word), None)
+    value = next(
+        (
+            word[key]
+            for key in (f"{edge}Time", f"{edge}Offset", f"{edge}_time", f"{edge}_offset")
+            if key in word
+        ),
+        None,
+    )
     if isinstance(value, dict):
         whole, nanos = of_seconds(value.get("seconds") or 0), value.get("nanos") or 0
         return None if whole is None or not isinstance(nanos, int) else whole + nanos // 1_000_000

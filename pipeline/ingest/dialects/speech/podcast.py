@@ -17,7 +17,12 @@ def detect(content: Content) -> bool:
 def read(content: Content) -> list[Draft]:
     """The interview of the segments; one without a speaker goes on with the one before."""
     cues = [
-        Cue(text_of(entry.get("speaker")).strip() or None, text_of(entry.get("body")), of_seconds(entry.get("startTime")), of_seconds(entry.get("endTime")))
+        Cue(
+            text_of(entry.get("speaker")).strip() or None,
+            text_of(entry.get("body")),
+            of_seconds(entry.get("startTime")),
+            of_seconds(entry.get("endTime")),
+        )
         for entry in rows(table(content.document).get("segments"))
     ]
     if not any(cue.speaker for cue in cues):

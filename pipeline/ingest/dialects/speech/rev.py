@@ -47,7 +47,8 @@ def _text(elements: list[dict[str, Any]]) -> str:
     if any(value.isspace() for value in values):
         return "".join(values)
     parts = [
-        value if element.get("type") == "punct" else f" {value}" for element, value in zip(elements, values, strict=True)
+        value if element.get("type") == "punct" else f" {value}"
+        for element, value in zip(elements, values, strict=True)
     ]
     return "".join(parts).strip()
 

@@ -9,7 +9,15 @@ from typing import Any
 from pipeline.ingest.clock import of_seconds
 from pipeline.ingest.content import Content
 from pipeline.ingest.dialects.speech.words import (
-    Word, cues_of_words, first, numbered, rows, speech_draft, table, text_of, told,
+    Word,
+    cues_of_words,
+    first,
+    numbered,
+    rows,
+    speech_draft,
+    table,
+    text_of,
+    told,
 )
 from pipeline.ingest.draft import Draft
 
@@ -32,7 +40,12 @@ def read(content: Content) -> list[Draft]:
     job = table(document.get("job"))
     config = table(table(document.get("metadata")).get("transcription_config"))
     return [
-        speech_draft("speechmatics", cues, duration_ms=of_seconds(job.get("duration")), language=config.get("language") or job.get("lang"))
+        speech_draft(
+            "speechmatics",
+            cues,
+            duration_ms=of_seconds(job.get("duration")),
+            language=config.get("language") or job.get("lang"),
+        )
     ]
 
 
@@ -48,7 +61,9 @@ def _old(document: dict[str, Any]) -> Iterator[Word]:
         text = text_of(word.get("name"))
         place = bisect_right(begins, start if start is not None else -1) - 1
         speaker = speakers[max(place, 0)][1] if speakers else None
-        yield Word(speaker, text, start, None if start is None or length is None else start + length, text in _MARKS)
+        yield Word(
+            speaker, text, start, None if start is None or length is None else start + length, text in _MARKS
+        )
 
 
 def _new(document: dict[str, Any]) -> Iterator[Word]:
@@ -57,8 +72,12 @@ def _new(document: dict[str, Any]) -> Iterator[Word]:
         text = text_of(best.get("content"))
         if result.get("type") not in ("word", "punctuation", "entity", None) or not text:
             continue
-        glued = result.get("attaches_to") in ("previous", "both") or (result.get("type") == "punctuation" and text in _MARKS)
+        glued = result.get("attaches_to") in ("previous", "both") or (
+            result.get("type") == "punctuation" and text in _MARKS
+        )
         speaker = numbered(best.get("speaker")) or numbered(result.get("channel"))
         if speaker == "UU":
             speaker = "Unknown (UU)"
-        yield Word(speaker, text, of_seconds(result.get("start_time")), of_seconds(result.get("end_time")), glued)
+        yield Word(
+            speaker, text, of_seconds(result.get("start_time")), of_seconds(result.get("end_time")), glued
+        )

@@ -5,11 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from pipeline.ingest.clock import of_seconds
+from pipeline.ingest.clock import of_milliseconds, of_seconds
 from pipeline.ingest.content import Content
 from pipeline.ingest.dialects import captions
 from pipeline.ingest.dialects.speech.words import (
-    Word, cues_of_words, first, numbered, rows, speech_draft, table, text_of, told,
+    Word,
+    cues_of_words,
+    first,
+    numbered,
+    rows,
+    speech_draft,
+    table,
+    text_of,
+    told,
 )
 from pipeline.ingest.draft import Cue, Draft
 
@@ -17,7 +25,7 @@ _REMEDY = "diarize it (WhisperX, for one), or export with speaker labels"
 
 
 def detect(content: Content) -> bool:
-    """Whether the document has segments with text, begin and end in seconds, or whisper.cpp's transcription."""
+    """Whether the document has segments with text and times in seconds, or whisper.cpp's transcription."""
     segment = first(_segments(content.document))
     if {"text", "start", "end"} <= segment.keys():
         return not isinstance(segment["start"], str) or ":" not in segment["start"]
@@ -34,7 +42,9 @@ def read(content: Content) -> list[Draft]:
     else:
         cues = [cue for segment in segments for cue in _cues(segment)]
     if any(cue.text.strip() for cue in cues) and not any(cue.speaker for cue in cues):
-        return [captions.label_cues("whisper", [cue._replace(text=cue.text.strip()) for cue in cues], _REMEDY)]
+        return [
+            captions.label_cues("whisper", [cue._replace(text=cue.text.strip()) for cue in cues], _REMEDY)
+        ]
     language = holder.get("language") or table(holder.get("result")).get("language")
     duration = of_seconds(holder.get("duration"))
     return [speech_draft("whisper", told(cues, _REMEDY), duration_ms=duration, language=language)]
@@ -63,10 +73,9 @@ def _words(words: list[dict[str, Any]], speaker: str | None) -> Iterator[Word]:
 
 def _offset_cue(entry: dict[str, Any]) -> Cue:
     offsets = table(entry.get("offsets"))
-    start, end = offsets.get("from"), offsets.get("to")
     return Cue(
         numbered(entry.get("speaker")),
         text_of(entry.get("text")).strip(),
-        start if isinstance(start, int) else None,
-        end if isinstance(end, int) else None,
+        of_milliseconds(offsets.get("from")),
+        of_milliseconds(offsets.get("to")),
     )

@@ -54,9 +54,13 @@ def told(cues: list[Cue], remedy: str) -> list[Cue]:
     return cues
 
 
-def speech_draft(name: str, cues: list[Cue], *, duration_ms: int | None = None, language: object = None) -> Draft:
+def speech_draft(
+    name: str, cues: list[Cue], *, duration_ms: int | None = None, language: object = None
+) -> Draft:
     """The draft of told cues."""
-    return Draft(name, cues, duration_ms=duration_ms, language=language if isinstance(language, str) else None)
+    return Draft(
+        name, cues, duration_ms=duration_ms, language=language if isinstance(language, str) else None
+    )
 
 
 def table(value: Any) -> dict[str, Any]:
@@ -89,7 +93,10 @@ def numbered(value: Any, prefix: str = "Speaker ") -> str | None:
     if value is None or isinstance(value, bool | list):
         return None
     if isinstance(value, dict):
-        return next((name for key in ("name", "display_name", "id") if (name := numbered(value.get(key), prefix))), None)
+        return next(
+            (name for key in ("name", "display_name", "id") if (name := numbered(value.get(key), prefix))),
+            None,
+        )
     text = text_of(value).strip()
     if not text:
         return None

@@ -1,0 +1,193 @@
+"""The main job by the command line: first run, second run, changes, bad input, exit codes."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from pipeline.store.laws import broken_laws
+from pipeline.store.tables import TABLES, VIEWS
+from tests.functional.conftest import RULES, CommandLine, rows
+
+CANARY = "xylophonewhisper"
+
+
+def test_first_run_publishes_what_the_contract_says(
+    whyswitch: CommandLine, interviews: Path, tmp_path: Path
+) -> None:
+    done = whyswitch("run", "interviews", *RULES)
+    assert done.returncode == 0, done.stderr
+    db = tmp_path / "whyswitch.duckdb"
+    assert (tmp_path / "report.html").is_file()
+    with duckdb.connect(str(db), read_only=True) as connection:
+        assert broken_laws(connection) == []
+        uncommented = connection.execute(
+            "SELECT table_name, column_name FROM duckdb_columns() WHERE NOT internal AND comment IS NULL"
+        ).fetchall()
+        assert uncommented == []
+        tables = {row[0] for row in connection.execute("SELECT table_name FROM duckdb_tables()").fetchall()}
+        views = {
+            row[0]
+            for row in connection.execute(
+                "SELECT view_name FROM duckdb_views() WHERE NOT internal"
+            ).fetchall()
+        }
+    assert tables == {table.name for table in TABLES}
+    assert views == {view.name for view in VIEWS}
+    assert rows(db, "SELECT count(*) FROM transcripts") == [(4,)]
+    assert not [path for path in tmp_path.iterdir() if path.name.startswith(".whyswitch")]
+
+
+def test_second_run_does_nothing_and_says_so(
+    whyswitch: CommandLine, interviews: Path, tmp_path: Path
+) -> None:
+    whyswitch("run", "interviews", *RULES)
+    db = tmp_path / "whyswitch.duckdb"
+    before = (db.stat().st_mtime_ns, (tmp_path / "report.html").stat().st_mtime_ns)
+    again = whyswitch("run", "interviews", *RULES)
+    assert again.returncode == 0
+    assert "Nothing to do" in again.stdout
+    assert before == (db.stat().st_mtime_ns, (tmp_path / "report.html").stat().st_mtime_ns)
+
+
+def test_only_what_changed_is_done_again(whyswitch: CommandLine, interviews: Path, tmp_path: Path) -> None:
+    whyswitch("run", "interviews", *RULES)
+    first = sorted(interviews.iterdir())[0]
+    first.rename(first.with_name("renamed" + first.suffix))
+    (interviews / "new.txt").write_text(
+        "Interviewer: And?\n\nBo: I never got round to it, it was fine as it was.\n"
+    )
+    done = whyswitch("run", "interviews", *RULES, "--log", "json")
+    assert done.returncode == 0, done.stderr
+    events = [json.loads(line) for line in done.stderr.splitlines()]
+    totals = {event["stage"]: event["total"] for event in events if event["event"] == "stage_start"}
+    assert totals["ingest"] == 1
+    assert totals["extract"] == 1
+    sources = {
+        row[0]
+        for row in rows(tmp_path / "whyswitch.duckdb", "SELECT source FROM transcripts WHERE NOT missing")
+    }
+    assert sources == {f"interviews/{path.name}" for path in interviews.iterdir()}
+
+
+def test_changed_rule_file_extracts_anew_but_reads_nothing(
+    whyswitch: CommandLine,
+    interviews: Path,
+    tmp_path: Path,
+) -> None:
+    folder = tmp_path / "rules"
+    folder.mkdir()
+    rule = (
+        '[[rule]]\nid = "push-kettle"\nlabel = "push"\nweight = 0.9\nwhy = "a rule of the test\'s own"\n'
+        'patterns = [[{ LOWER = "kettle" }]]\nexamples = ["The kettle died.", "A kettle."]\nnegatives = ["Tea."]\n'
+    )
+    (folder / "mine.toml").write_text(rule)
+    settings = (*RULES, "--set", "extract.rules=rules")
+    whyswitch("run", "interviews", *settings)
+    (folder / "mine.toml").write_text(rule.replace("0.9", "0.8"))
+    done = whyswitch("run", "interviews", *settings, "--log", "json")
+    stages = {json.loads(line).get("stage") for line in done.stderr.splitlines()}
+    assert "extract" in stages
+    assert "ingest" not in stages
+
+
+def test_bad_input_is_rejected_with_its_reason_and_the_rest_is_done(
+    whyswitch: CommandLine, interviews: Path, tmp_path: Path
+) -> None:
+    (interviews / "empty.txt").write_text("")
+    (interviews / "binary.bin").write_bytes(bytes(range(256)) * 40)
+    (interviews / "not a zip \U0001f600.docx").write_bytes(b"PK\x03\x04 no")
+    (interviews / "broken.txt").write_bytes(b"Interviewer: hi\n\nAnn: \xff\xfe\xfa caf\xe9 " + b"\x80" * 50)
+    (interviews / "loop").symlink_to(interviews)
+    (interviews / "line.txt").write_text("x" * 3_000_000)
+    same = sorted(interviews.glob("meal*"))[0]
+    shutil.copy(same, interviews / ("zz-copy" + same.suffix))
+    done = whyswitch("run", "interviews", *RULES)
+    assert done.returncode == 3, done.stderr
+    db = tmp_path / "whyswitch.duckdb"
+    reasons = dict(rows(db, "SELECT source, reason FROM rejects"))  # type: ignore[arg-type]
+    assert reasons["interviews/zz-copy" + same.suffix] == "duplicate"
+    assert {"interviews/empty.txt", "interviews/binary.bin", "interviews/line.txt"} <= set(reasons)
+    accepted = rows(db, "SELECT count(*) FROM transcripts")[0][0]
+    files = [path for path in interviews.iterdir() if path.is_file()]
+    assert int(str(accepted)) + len(reasons) == len(files)
+    assert int(str(accepted)) >= 4
+
+
+def test_no_words_of_a_participant_in_logs_or_errors(whyswitch: CommandLine, interviews: Path) -> None:
+    (interviews / "canary.txt").write_text(
+        f"Interviewer: Why?\n\nAnn: The {CANARY} kept breaking and I was fed up.\n"
+    )
+    (interviews / "odd.json").write_text(json.dumps({"results": {"items": [{CANARY: 1}]}}))
+    for mode in ("json", "text"):
+        done = whyswitch("run", "interviews", *RULES, "--log", mode, "--db", f"{mode}.duckdb")
+        assert CANARY not in done.stdout + done.stderr
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "words"),
+    [
+        (("run", "absent"), 2, "there is no absent"),
+        (("run", ".", "--set", "cluster.min_participant=2"), 2, "min_participants"),
+        (("run", ".", "--config", "absent.toml"), 2, "cannot read the settings file"),
+        (("run",), 2, "Missing argument"),
+        (("query", "SELECT 1"), 2, "there is no whyswitch.duckdb"),
+        (("status", "--db", "absent.duckdb"), 2, "there is no absent.duckdb"),
+        (("eval", "."), 2, "no gold files"),
+    ],
+)
+def test_wrong_use_is_told_with_exit_code_two(
+    whyswitch: CommandLine, arguments: tuple[str, ...], code: int, words: str
+) -> None:
+    done = whyswitch(*arguments)
+    assert done.returncode == code
+    assert words in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_second_run_at_once_is_told_who_holds_the_state(
+    whyswitch: CommandLine,
+    interviews: Path,
+    tmp_path: Path,
+) -> None:
+    from pipeline.state import hold
+
+    with hold(tmp_path / "whyswitch.state.duckdb"):
+        done = whyswitch("run", "interviews", *RULES)
+    assert done.returncode == 4
+    assert f"pid {os.getpid()}" in done.stderr
+
+
+def test_query_and_status(whyswitch: CommandLine, interviews: Path) -> None:
+    whyswitch("run", "interviews", *RULES)
+    counted = whyswitch("query", "SELECT count(*) AS n FROM transcripts", "--format", "json")
+    assert json.loads(counted.stdout) == [{"n": 4}]
+    as_csv = whyswitch("query", "SELECT source, study FROM transcripts ORDER BY source LIMIT 1", "-f", "csv")
+    assert as_csv.stdout.splitlines()[0] == "source,study"
+    wrong = whyswitch("query", "SELECT nothing FROM nowhere")
+    assert wrong.returncode == 2
+    refused = whyswitch("query", "DELETE FROM statements")
+    assert refused.returncode == 2
+    told = whyswitch("status")
+    assert "interviews" in told.stdout
+    assert "(done)" in told.stdout
+
+
+def test_every_command_is_documented_with_an_example(whyswitch: CommandLine) -> None:
+    commands = [command.name or command.callback.__name__ for command in _commands()]
+    assert {"run", "report", "status", "query", "eval"} <= set(commands)
+    for name in commands:
+        told = whyswitch(name, "--help")
+        assert told.returncode == 0
+        assert f"whyswitch {name}" in told.stdout, name
+
+
+def _commands() -> list:  # type: ignore[type-arg]
+    from pipeline.cli import app
+
+    return app.registered_commands

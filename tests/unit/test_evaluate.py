@@ -1,0 +1,103 @@
+"""The codebook's hit rule, episodes and figures, on cases worked out by hand."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from pipeline.errors import UsageError
+from pipeline.evaluate.gold import read_gold
+from pipeline.evaluate.hits import covered, episodes, near
+from pipeline.evaluate.metrics import Judged, measure
+
+TURN = "It broke every week. I liked the new one, it was quiet and cheap and small."
+FIRST, SECOND = (0, 0, 20), (0, 21, len(TURN))
+
+
+@pytest.mark.parametrize(
+    ("span", "first", "second"),
+    [
+        ((0, 0, 20), True, False),
+        ((0, 0, len(TURN)), True, True),
+        ((0, 9, 20), True, False),
+        ((0, 9, 35), True, True),
+        ((1, 0, 20), False, False),
+        ((0, 21, 40), False, True),
+    ],
+    ids=[
+        "the sentence",
+        "both",
+        "a clause of it",
+        "a fragment across both",
+        "another turn",
+        "a clause of the second",
+    ],
+)
+def test_span_counts_by_half_of_words_either_way(
+    span: tuple[int, int, int], first: bool, second: bool
+) -> None:
+    assert covered(TURN, FIRST, [span]) is first
+    assert covered(TURN, SECOND, [span]) is second
+
+
+def test_small_part_of_a_long_span_and_of_a_long_sentence_does_not_count() -> None:
+    turn = "One two three four five six seven eight. Nine ten eleven twelve thirteen fourteen."
+    second = (0, 41, len(turn))
+    assert not covered(turn, second, [(0, 0, 49)])
+
+
+def test_episodes_allow_a_gap_of_one() -> None:
+    assert episodes([True, False, True, False, False, True]) == [(0, 2), (5, 5)]
+    assert episodes([False, False]) == []
+
+
+def test_near_is_within_one_sentence() -> None:
+    assert near((4, 5), [(6, 9)])
+    assert not near((4, 5), [(7, 9)])
+
+
+def _judged(gold: list[int], predicted: list[int]) -> Judged:
+    def marks(rows: list[int]) -> np.ndarray:
+        table = np.zeros((6, 5), dtype=bool)
+        table[rows, 0] = True
+        return table
+
+    return Judged("real", "x", marks(gold), marks(predicted), 0)
+
+
+def test_sentence_and_episode_figures() -> None:
+    text = _judged([0, 1, 5], [1, 3])
+    by_sentence = measure("s", "real", "sentence", [text]).labels[0]
+    assert (by_sentence.precision.value, by_sentence.recall.value) == (0.5, pytest.approx(1 / 3))
+    by_episode = measure("s", "real", "episode", [text]).labels[0]
+    assert (by_episode.precision.value, by_episode.recall.value) == (1.0, 0.5)
+
+
+def test_interval_holds_the_value_and_is_repeatable() -> None:
+    texts = [_judged([0, 1], [0]), _judged([2], [2, 3]), _judged([4], [])]
+    one, two = (measure("s", "real", "sentence", texts) for _ in range(2))
+    assert one == two
+    figure = one.labels[0].f1
+    assert figure.low <= figure.value <= figure.high
+
+
+def test_gold_text_joins_sentences_into_turns_with_places(tmp_path: Path) -> None:
+    labels = tmp_path / "labels" / "mine"
+    labels.mkdir(parents=True)
+    (labels / "x.sents.tsv").write_text("1\t0\tQ\tWhy?\n2\t1\tAnn\tIt broke.\n3\t1\tAnn\tTwice.\n")
+    (labels / "x.gold.tsv").write_text(
+        "sid\tlabels\toutcome_kind\tstage\tdimension\tholder\n2\tpush\t\t\tfunctional\tself\n"
+    )
+    (tmp_path / "labels" / "roles.json").write_text('{"x": ["Q"]}')
+    text = read_gold(tmp_path)[0]
+    turns = text.transcript().turns
+    assert [(t.role, t.text) for t in turns] == [("interviewer", "Why?"), ("participant", "It broke. Twice.")]
+    assert [turns[i].text[a:b] for i, a, b in text.places()] == ["Why?", "It broke.", "Twice."]
+    assert text.sentences[1].labels == {"push"}
+
+
+def test_no_gold_is_wrong_use(tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match="no gold files"):
+        read_gold(tmp_path)
