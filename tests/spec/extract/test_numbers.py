@@ -1,4 +1,4 @@
-"""Quantities said aloud. ``numbers.tsv`` is meant to be extended: a sentence, what it holds ("-" = nothing)."""
+"""Quantities said aloud. ``numbers.tsv`` is meant to be extended: a sentence, and what it holds."""
 
 from __future__ import annotations
 
