@@ -119,8 +119,7 @@ def number_at(said: Sequence[Word], i: int) -> Number | None:
         return (
             Number(1, 1, False, start, i) if unit is not None and word_at(said, start - 1) in WAITED else None
         )
-    number = _spelled(said, start, i, None)
-    return _halved(said, number) if number is not None else None
+    return _halved(said, _spelled(said, start, i, None))
 
 
 def _half(said: Sequence[Word], start: int, i: int) -> Number | None:
