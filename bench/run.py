@@ -1,7 +1,8 @@
-"""``make bench``: a first run, a run without changes, ten files more; peak memory; and the ratio to the floor in the same session.
+"""``make bench``: a first run, a run without changes, ten files more; peak memory; the ratio to the floor.
 
-The floor is what no such pipeline can do without: bare ``nlp.pipe`` over all turns plus bare ``SentenceTransformer.encode``
-over the participants' sentences, on the same cores. Numbers are printed as JSON; ratios are what to quote.
+The floor is what no such pipeline can do without: bare ``nlp.pipe`` over all turns plus bare
+``SentenceTransformer.encode`` over the participants' sentences, on the same cores. Numbers are printed as JSON;
+ratios are what to quote.
 """
 
 from __future__ import annotations
@@ -24,7 +25,19 @@ def timed(folder: Path, db: Path, options: list[str]) -> dict[str, float]:
     """Wall seconds and the largest resident set of any process of one run, in MB."""
     clock = time.monotonic()
     done = subprocess.run(
-        [sys.executable, "-m", "pipeline.cli", "run", str(folder), "--db", str(db), "--no-report", "--log", "quiet", *options],
+        [
+            sys.executable,
+            "-m",
+            "pipeline.cli",
+            "run",
+            str(folder),
+            "--db",
+            str(db),
+            "--no-report",
+            "--log",
+            "quiet",
+            *options,
+        ],
         cwd=ROOT,
         check=False,
     )
@@ -44,7 +57,9 @@ def bare(texts: list[str]) -> None:
     torch.set_num_threads(1)
     nlp = spacy.load(checked("en_core_web_sm"), exclude=["ner", "senter"])
     sentences = [s.text for doc in nlp.pipe(texts, batch_size=64) for s in doc.sents]
-    SentenceTransformer(str(checked("minilm")), device="cpu").encode(sentences, batch_size=32, show_progress_bar=False)
+    SentenceTransformer(str(checked("minilm")), device="cpu").encode(
+        sentences, batch_size=32, show_progress_bar=False
+    )
 
 
 def floor(db: Path, workers: int) -> float:
@@ -63,7 +78,9 @@ def floor(db: Path, workers: int) -> float:
 def main() -> None:
     """Measure and print."""
     p = argparse.ArgumentParser(description=__doc__)
-    p.add_argument("--archive", type=Path, default=None, help="a folder of transcripts; without it the samples")
+    p.add_argument(
+        "--archive", type=Path, default=None, help="a folder of transcripts; without it the samples"
+    )
     p.add_argument("--files", type=int, default=300)
     p.add_argument("--workers", type=int, default=2)
     p.add_argument("--set", action="append", default=[], dest="assign")
@@ -79,7 +96,9 @@ def main() -> None:
         print(json.dumps(measure(Path(folder), first, extra, options, given.workers), indent=1))  # noqa: T201
 
 
-def measure(folder: Path, first: list[Path], extra: list[Path], options: list[str], workers: int) -> dict[str, object]:
+def measure(
+    folder: Path, first: list[Path], extra: list[Path], options: list[str], workers: int
+) -> dict[str, object]:
     """All figures."""
     inputs, alone = folder / "inputs", folder / "alone"
     inputs.mkdir()

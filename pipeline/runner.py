@@ -87,9 +87,7 @@ class Run:
             status = "interrupted"
             raise
         finally:
-            state.end_run(
-                self.run_id, datetime.now(UTC).replace(tzinfo=None), status, json.dumps(counts)
-            )
+            state.end_run(self.run_id, datetime.now(UTC).replace(tzinfo=None), status, json.dumps(counts))
         published = self._publish(state)
         drawn = self._report(report_path, fresh=published)
         return bool(self.done) or published or drawn, counts
@@ -111,14 +109,18 @@ class Run:
             state.commit_sources(found.rows, missing)
 
     def _ingest(self, state: State, mapper: Engine, fingerprint: str) -> None:
-        stale = [Found(s, sha, context, mark) for s, sha, context, _, mark in state.stale_sources(fingerprint)]
+        stale = [
+            Found(s, sha, context, mark) for s, sha, context, _, mark in state.stale_sources(fingerprint)
+        ]
 
         def commit(done: Done) -> None:
             pairs = [
                 (reading, item.fingerprint) for item, reading in zip(done.items, done.results, strict=True)
             ]
             for failure in done.failures:
-                lost = Reject(failure.item.source, failure.item.sha256, "ingest", failure.reason, failure.detail)
+                lost = Reject(
+                    failure.item.source, failure.item.sha256, "ingest", failure.reason, failure.detail
+                )
                 pairs.append((Reading(failure.item.sha256, (), (lost,)), failure.item.fingerprint))
             state.commit_readings(pairs, self.run_id)
 
@@ -134,9 +136,12 @@ class Run:
             found = [(extraction, marks[extraction.transcript_id]) for extraction in done.results]
             state.commit_extractions(found, self.run_id)
             lost = [
-                Reject(f.item.transcript_id, f.item.sha256, "extract", f.reason, f.detail) for f in done.failures
+                Reject(f.item.transcript_id, f.item.sha256, "extract", f.reason, f.detail)
+                for f in done.failures
             ]
-            state.quarantine(lost, {f.item.transcript_id: marks[f.item.transcript_id] for f in done.failures}, self.run_id)
+            state.quarantine(
+                lost, {f.item.transcript_id: marks[f.item.transcript_id] for f in done.failures}, self.run_id
+            )
 
         self._map(mapper, "extract", batches, len(stale), commit)
 
@@ -147,7 +152,9 @@ class Run:
 
         def commit(done: Done) -> None:
             if done.failures:
-                raise StageError(f"embed could not take {len(done.failures)} texts ({done.failures[0].detail})")
+                raise StageError(
+                    f"embed could not take {len(done.failures)} texts ({done.failures[0].detail})"
+                )
             state.commit_vectors(done.results, self.run_id)
 
         texts = state.texts_to_embed(model, self.settings.run.batch_texts)
@@ -161,7 +168,9 @@ class Run:
 
         def collect(done: Done) -> None:
             if done.failures:
-                raise StageError(f"cluster failed for {done.failures[0].item.label} ({done.failures[0].detail})")
+                raise StageError(
+                    f"cluster failed for {done.failures[0].item.label} ({done.failures[0].detail})"
+                )
             found.extend(done.results)
 
         inputs = ([entry] for entry in state.cluster_inputs(model, self.run_id))
@@ -196,7 +205,9 @@ class Run:
         return True
 
     def _report(self, path: Path | None, *, fresh: bool) -> bool:
-        if path is None or (path.exists() and not fresh and report.is_current(path, self.published, self.settings)):
+        if path is None or (
+            path.exists() and not fresh and report.is_current(path, self.published, self.settings)
+        ):
             return False
         with self.events.stage("report", None):
             report.write(self.published, path, self.settings)

@@ -1,6 +1,6 @@
 """How far two coders of the same passages agree: F1 and Cohen's kappa per label, over all sentences of these passages.
 
-    python -m training.agreement data/speech
+python -m training.agreement data/speech
 """
 
 from __future__ import annotations

@@ -32,8 +32,12 @@ class Extractor:
 
 
 def identity(settings: Settings) -> str:
-    """The hashes of the rule packs, of the reader and of the English model."""
-    parts = [pinned("en_core_web_sm").key, *(folder_hash(folder) for folder in _rule_folders(settings.extract))]
+    """The hashes of the rule packs, the word lists, the reader and the English model."""
+    parts = [
+        pinned("en_core_web_sm").key,
+        *(folder_hash(folder) for folder in _rule_folders(settings.extract)),
+    ]
+    parts.append(folder_hash(models_folder() / "outcomes"))
     if settings.extract.profile != "rules":
         parts.append(folder_hash(models_folder() / "dialogue"))
     return " ".join(parts)
@@ -58,7 +62,7 @@ def load(settings: Settings) -> Extractor:
         overlap=OVERLAP[settings.extract.profile],
         batch_windows=settings.extract.batch_windows,
     )
-    return Extractor(nlp, ReaderScorer(reader, cues), settings.extract)
+    return Extractor(nlp, ReaderScorer(reader, cues, strictness=settings.extract.strictness), settings.extract)
 
 
 def english(settings: ExtractSettings) -> Language:

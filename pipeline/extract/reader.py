@@ -53,9 +53,13 @@ class DialogueNet(nn.Module):
         self.drop = nn.Dropout(0.2)
         self.head = nn.Linear(2 * hidden, OUTPUTS)
 
-    def pool(self, ids: torch.Tensor, attention: torch.Tensor, segments: torch.Tensor, count: int) -> torch.Tensor:
+    def pool(
+        self, ids: torch.Tensor, attention: torch.Tensor, segments: torch.Tensor, count: int
+    ) -> torch.Tensor:
         """Each sentence's mean and first-token states: (windows, ``count`` sentences, 2 x hidden)."""
-        return pooled(self.encoder(input_ids=ids, attention_mask=attention).last_hidden_state, segments, count)
+        return pooled(
+            self.encoder(input_ids=ids, attention_mask=attention).last_hidden_state, segments, count
+        )
 
     def forward(self, ids: torch.Tensor, attention: torch.Tensor, segments: torch.Tensor, count: int) -> Any:
         """Logits of shape (windows, ``count`` sentences, OUTPUTS)."""
@@ -106,7 +110,9 @@ class Reader:
             self.card = json.loads((folder / "reader.json").read_text(encoding="utf-8"))
             trained = load_file(folder / "reader.safetensors")
         except (OSError, ValueError) as error:
-            raise ModelError(f"cannot load the reader in {folder}: {error}", "Reinstall whyswitch, or `make train`.") from error
+            raise ModelError(
+                f"cannot load the reader in {folder}: {error}", "Reinstall whyswitch, or `make train`."
+            ) from error
         base = checked(self.card["encoder"])
         self._tokenizer = AutoTokenizer.from_pretrained(base, local_files_only=True)
         self._vocabulary = vocabulary(self._tokenizer)

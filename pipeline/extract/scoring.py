@@ -70,16 +70,20 @@ class RuleScorer:
         table = np.zeros((len(dialogue), len(LABELS)), dtype=np.float32)
         for row, ids in enumerate(rules):
             for column, label in enumerate(LABELS):
-                weights = [self._cues.rules[rule].weight for rule in ids if self._cues.rules[rule].label == label]
+                weights = [
+                    self._cues.rules[rule].weight for rule in ids if self._cues.rules[rule].label == label
+                ]
                 table[row, column] = 1 - np.prod([1 - weight for weight in weights]) if weights else 0.0
         nothing = (None,) * len(dialogue)
-        return Scored(table, rules, nothing, ("functional",) * len(dialogue), ("self",) * len(dialogue), nothing)
+        return Scored(
+            table, rules, nothing, ("functional",) * len(dialogue), ("self",) * len(dialogue), nothing
+        )
 
 
 class ReaderScorer:
     """The dialogue reader, calibrated; rules only as evidence."""
 
-    def __init__(self, reader: object, cues: Cues) -> None:
+    def __init__(self, reader: object, cues: Cues, *, strictness: str = "balanced") -> None:
         from pipeline.extract.reader import Reader
 
         assert isinstance(reader, Reader)
@@ -88,7 +92,8 @@ class ReaderScorer:
         calibration = reader.card["calibration"]
         self._slope = np.array([calibration[label]["slope"] for label in LABELS])
         self._shift = np.array([calibration[label]["shift"] for label in LABELS])
-        self.thresholds = tuple(float(reader.card["thresholds"][label]) for label in LABELS)
+        thresholds = reader.card["sure_thresholds" if strictness == "sure" else "thresholds"]
+        self.thresholds = tuple(float(thresholds[label]) for label in LABELS)
         self._stage_floor = float(reader.card.get("stage_floor", 0.4))
 
     def score(self, dialogue: Sequence[Sentence]) -> Scored:
@@ -101,7 +106,11 @@ class ReaderScorer:
         return Scored(
             table.astype(np.float32),
             fired(dialogue, self._cues),
-            tuple(TIMELINE[i] if row[i] >= self._stage_floor else None for row in stages for i in [int(row.argmax())]),
+            tuple(
+                TIMELINE[i] if row[i] >= self._stage_floor else None
+                for row in stages
+                for i in [int(row.argmax())]
+            ),
             tuple(DIMENSIONS[int(row.argmax())] for row in read.dimension),
             tuple(("self", "other")[int(row.argmax())] for row in read.holder),
             tuple(KINDS[int(row.argmax())] for row in read.kind),
@@ -111,4 +120,6 @@ class ReaderScorer:
 def softmax(logits: Table) -> Table:
     """Rows that sum to one."""
     shifted = np.exp(logits - logits.max(axis=1, keepdims=True)) if len(logits) else logits
-    return np.asarray(shifted / shifted.sum(axis=1, keepdims=True), dtype=np.float32) if len(logits) else logits
+    return (
+        np.asarray(shifted / shifted.sum(axis=1, keepdims=True), dtype=np.float32) if len(logits) else logits
+    )

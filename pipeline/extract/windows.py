@@ -68,7 +68,8 @@ def window_from(
     start: int,
 ) -> Window:
     """The window that starts with one sentence and holds as many as fit."""
-    tokens, segments, inside = [vocabulary.opening], [0], []
+    tokens, segments = [vocabulary.opening], [0]
+    inside: list[int] = []
     slots: dict[str, int] = {}
     for i in range(start, len(dialogue)):
         opens = i == start or dialogue[i].turn_index != dialogue[i - 1].turn_index

@@ -55,7 +55,7 @@ def scan(
                 continue
             source = path.as_posix()
             if source not in rows:
-                rows[source] = _row(path, known.get(source), sidecars, max_bytes) + (run_id,)
+                rows[source] = (*_row(path, known.get(source), sidecars, max_bytes), run_id)
     if not rows:
         raise NoInputError(
             f"no files under {', '.join(inputs)}", "Give a file, a folder or a glob that holds transcripts."
@@ -77,9 +77,12 @@ def _roots(given: str) -> list[str]:
     path = Path(os.path.normpath(given))
     if path.exists() or path.is_symlink():
         return [path.as_posix()]
-    matches = sorted(glob.glob(given, recursive=True)) if glob.has_magic(given) else []
+    # glob.glob, not Path.glob: the pattern may be absolute
+    matches = sorted(glob.glob(given, recursive=True)) if glob.has_magic(given) else []  # noqa: PTH207
     if not matches:
-        raise NoInputError(f"there is no {given}", "Check the path; a folder is read with all its subfolders.")
+        raise NoInputError(
+            f"there is no {given}", "Check the path; a folder is read with all its subfolders."
+        )
     return [Path(os.path.normpath(match)).as_posix() for match in matches]
 
 
@@ -90,7 +93,7 @@ def _walk(root: Path) -> Iterator[Path]:
         return
     seen: set[tuple[int, int]] = set()
     for folder, folders, files in os.walk(root, followlinks=True):
-        status = os.stat(folder)
+        status = Path(folder).stat()
         if (status.st_dev, status.st_ino) in seen:
             folders.clear()
             continue

@@ -1,7 +1,7 @@
 """Metadata from what surrounds a file: sidecar files, a folder's metadata.csv, its folder, its name.
 
-The nearest word wins: ``NAME.toml`` or ``NAME.json`` over the row in ``metadata.csv``, over the name's pattern, over what the
-file says of itself. The folder's name is the study only where nothing else names one.
+The nearest word wins: ``NAME.toml`` or ``NAME.json`` over the row in ``metadata.csv``, over the name's pattern, over
+what the file says of itself. The folder's name is the study only where nothing else names one.
 """
 
 from __future__ import annotations
@@ -50,7 +50,9 @@ class Sidecars:
 
 
 def _has_sibling(path: Path) -> bool:
-    return any(other != path and other.suffix != ".toml" for other in path.parent.glob(f"{glob_escape(path.stem)}.*"))
+    return any(
+        other != path and other.suffix != ".toml" for other in path.parent.glob(f"{glob_escape(path.stem)}.*")
+    )
 
 
 def glob_escape(name: str) -> str:
@@ -68,7 +70,9 @@ def _flat(path: Path) -> dict[str, str]:
         values = tomllib.loads(text) if path.suffix == ".toml" else json.loads(text)
     except (OSError, ValueError):
         return {}
-    if not isinstance(values, dict) or not all(isinstance(v, str | int | float | bool) or _is_date(v) for v in values.values()):
+    if not isinstance(values, dict) or not all(
+        isinstance(v, str | int | float | bool) or _is_date(v) for v in values.values()
+    ):
         return {}
     return {str(key).lower(): str(value) for key, value in values.items()}
 
@@ -86,7 +90,9 @@ def _table(path: Path) -> dict[str, dict[str, str]]:
         return {}
     found = {}
     for row in rows:
-        clean = {str(k).strip().lower(): (v or "").strip() for k, v in row.items() if k and isinstance(v, str)}
+        clean = {
+            str(k).strip().lower(): (v or "").strip() for k, v in row.items() if k and isinstance(v, str)
+        }
         name = clean.pop("file", "") or clean.pop("filename", "")
         if name:
             found[name] = {key: value for key, value in clean.items() if value}

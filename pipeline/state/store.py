@@ -14,8 +14,8 @@ import numpy as np
 from pipeline.errors import StateError
 from pipeline.records import (
     LABELS,
-    ClusterInput,
     Clustering,
+    ClusterInput,
     Extraction,
     Label,
     Reading,
@@ -133,7 +133,7 @@ class State:
 
         One row per distinct content: of several sources with the same, the first by name.
         """
-        return self.rows(  # type: ignore[return-value]
+        return self.rows(
             """
             WITH current AS (
                 SELECT source, sha256, context, size, sha256(? || sha256 || context) AS fingerprint
@@ -171,15 +171,13 @@ class State:
 
     def commit_rejects(self, rejects: Sequence[Reject], run_id: str) -> None:
         """Write down what was refused."""
-        self._insert(
-            "rejects", [(r.source, r.sha256, r.stage, r.reason, r.detail, run_id) for r in rejects]
-        )
+        self._insert("rejects", [(r.source, r.sha256, r.stage, r.reason, r.detail, run_id) for r in rejects])
 
     # -- extract ----------------------------------------------------------------------------------------------
 
     def stale_transcripts(self, stage_fingerprint: str) -> list[tuple[str, str]]:
         """(transcript_id, fingerprint) of transcripts never extracted with this fingerprint."""
-        return self.rows(  # type: ignore[return-value]
+        return self.rows(
             """
             WITH current AS (
                 SELECT transcript_id, sha256(? || fingerprint) AS fingerprint FROM transcripts)
@@ -236,11 +234,10 @@ class State:
             for table in ("extractions", "statements"):
                 self._delete(table, "transcript_id", ids)
             self.connection.execute(
-                "DELETE FROM rejects WHERE stage = 'extract' AND source IN (SELECT unnest(?::VARCHAR[]))", [ids]
+                "DELETE FROM rejects WHERE stage = 'extract' AND source IN (SELECT unnest(?::VARCHAR[]))",
+                [ids],
             )
-            self._insert(
-                "extractions", [(e.transcript_id, mark, e.n_sentences, run_id) for e, mark in found]
-            )
+            self._insert("extractions", [(e.transcript_id, mark, e.n_sentences, run_id) for e, mark in found])
             statements = [s for extraction, _ in found for s in extraction.statements]
             self._insert("statements", [_statement_row(s, run_id) for s in statements])
             self._insert("outcomes", [_outcome_row(s) for s in statements if s.outcome is not None])
@@ -365,7 +362,11 @@ class State:
             )
             self._insert(
                 "theme_lineage",
-                [(e.run_id, e.theme_id, e.event, e.other_theme_id, e.overlap) for c in found for e in c.events],
+                [
+                    (e.run_id, e.theme_id, e.event, e.other_theme_id, e.overlap)
+                    for c in found
+                    for e in c.events
+                ],
             )
 
     # -- runs -------------------------------------------------------------------------------------------------

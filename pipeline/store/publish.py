@@ -34,7 +34,7 @@ def publish(state: duckdb.DuckDBPyConnection, path: Path, run_id: str) -> None:
     try:
         _write(state, beside)
         _sync(beside)
-        os.replace(beside, path)
+        beside.replace(path)
         _sync(path.parent)
     except (OSError, duckdb.Error) as error:
         reason = error.strerror if isinstance(error, OSError) else type(error).__name__
@@ -65,7 +65,9 @@ def count(state: duckdb.DuckDBPyConnection) -> dict[str, Any]:
         "SELECT label, count(*) FROM statements ANTI JOIN theme_members USING (statement_id) "
         "WHERE NOT needs_review GROUP BY label ORDER BY label"
     ).fetchall()
-    duplicates = "SELECT count(*) - count(DISTINCT sha256) FROM sources WHERE status IN ('present', 'missing')"
+    duplicates = (
+        "SELECT count(*) - count(DISTINCT sha256) FROM sources WHERE status IN ('present', 'missing')"
+    )
     refused = "SELECT count(*) FROM sources WHERE status = 'refused'"
     rejected = "SELECT count(*) FROM rejects"
     return {

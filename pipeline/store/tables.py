@@ -38,7 +38,8 @@ class View:
 
 
 SOURCES = (
-    "(SELECT sha256, min(source) AS source FROM state.sources WHERE status IN ('present', 'missing') GROUP BY sha256)"
+    "(SELECT sha256, min(source) AS source FROM state.sources "
+    "WHERE status IN ('present', 'missing') GROUP BY sha256)"
 )
 
 TABLES: tuple[Table, ...] = (
@@ -54,7 +55,9 @@ TABLES: tuple[Table, ...] = (
             Column("sha256", "VARCHAR", "sha256 of the file's bytes"),
             Column("n_turns", "INTEGER", "turns of all speakers"),
             Column("n_words", "INTEGER", "words of all speakers"),
-            Column("duration_ms", "BIGINT", "end of the last timed turn, in milliseconds; null without times"),
+            Column(
+                "duration_ms", "BIGINT", "end of the last timed turn, in milliseconds; null without times"
+            ),
             Column("metadata", "JSON", "what else is known: product, segment, participant, free keys"),
             Column("warnings", "JSON", "what a reader should know about how it was read"),
             Column("n_sentences", "INTEGER", "participants' sentences that were read for statements"),
@@ -124,10 +127,16 @@ TABLES: tuple[Table, ...] = (
             Column("stage", "VARCHAR", "where on the switch timeline it lies; null when it cannot be told"),
             Column("dimension", "VARCHAR", "functional, emotional or social"),
             Column("holder", "VARCHAR", "self, or other when it is someone else's force or outcome"),
-            Column("evidence", "JSON", "what it rests on: rule ids, scores of all labels, the question before"),
+            Column(
+                "evidence", "JSON", "what it rests on: rule ids, scores of all labels, the question before"
+            ),
             Column("theme_id", "VARCHAR", "its theme; null when it belongs to none"),
             Column("run_id", "VARCHAR", "the run that found it"),
-            Column("text_hash", "VARCHAR", "sha256 of the text that was embedded for it; its vector is in `vectors`"),
+            Column(
+                "text_hash",
+                "VARCHAR",
+                "sha256 of the text that was embedded for it; its vector is in `vectors`",
+            ),
         ),
         f"""
         SELECT s.statement_id, s.transcript_id, f.source, s.turn_index, s.speaker, s.participant_id, s.label, s.quote,
@@ -149,7 +158,9 @@ TABLES: tuple[Table, ...] = (
             Column("object", "VARCHAR", "what is acted on"),
             Column("context", "VARCHAR", "when, where or for whom, where said"),
             Column("canonical", "VARCHAR", "the outcome statement drafted from these parts"),
-            Column("job_step", "VARCHAR", "define, locate, prepare, confirm, execute, monitor, modify, conclude"),
+            Column(
+                "job_step", "VARCHAR", "define, locate, prepare, confirm, execute, monitor, modify, conclude"
+            ),
             Column("verdict", "VARCHAR", "ok, or the defect of the draft"),
         ),
         "SELECT * FROM state.outcomes ORDER BY statement_id",

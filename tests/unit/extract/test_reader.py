@@ -39,7 +39,9 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     torch.manual_seed(3)
     base = checked("minilm")
     config = AutoConfig.from_pretrained(base, local_files_only=True)
-    net = DialogueNet(AutoModel.from_pretrained(base, config=config, local_files_only=True), config.hidden_size)
+    net = DialogueNet(
+        AutoModel.from_pretrained(base, config=config, local_files_only=True), config.hidden_size
+    )
     with torch.no_grad():
         for parameter in net.encoder.encoder.layer[5].parameters():  # type: ignore[union-attr,index]
             parameter.add_(torch.randn_like(parameter) * 0.02)
