@@ -28,7 +28,8 @@ _CREDIT = re.compile(
     r"\s*\(?(?:transcribed|transcript|transcription|captions?|generated|recorded|powered) (?:provided )?"
     r"(?:by|with|from) .{0,30}(?:\.com|\.ai|https?://|\.io|\.net|\.org)\S*\)?\s*$|"
     r".{1,60} (?:started|stopped) transcription\s*$|"
-    r"Meeting ended (?:after|at) [\d:apm ]+$|This editable transcript was computer generated\b.{0,120}$|"
+    r"(?:Meeting|Transcription) ended (?:after|at) [\d:apm ]+$|"
+    r"This editable transcript was computer generated\b.{0,120}$|"
     r"\s*\(?Completed:?\s+\d\d/\d\d/\d\d(?:\d\d)?\)?\s*$",
     re.I,
 )
@@ -52,7 +53,7 @@ def read_text(text: str) -> list[Draft]:
     drafts: list[Draft] = []
     for part in frontmatter.parts(text):
         metadata, body = frontmatter.split(part)
-        lines = _without_credits(_unquoted(_unflattened(body)).split("\n"))
+        lines = _without_credits(_untiered(_unquoted(_unflattened(body))).split("\n"))
         drafts.extend(_read_section(section, metadata) for section in split_sections(lines))
     return drafts
 
@@ -64,6 +65,13 @@ def _unquoted(text: str) -> str:
     head = [line for line in text[:4000].split("\n") if line]
     if head and sum(line.startswith(">") for line in head) > 0.8 * len(head):
         return re.sub(r"^>[ \t]?", "", text, flags=re.M)
+    return text
+
+
+def _untiered(text: str) -> str:
+    """The text without the headers and tiers of CHAT files (``@Begin``, ``%mor:``)."""
+    if text.startswith("@") and "\n*" in text:
+        return re.sub(r"^[@%].*$", "", text, flags=re.M)
     return text
 
 

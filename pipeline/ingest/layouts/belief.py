@@ -12,6 +12,10 @@ from pipeline.ingest.lexicon import NOT_NAMES, PARTICLES, fold, is_generic, role
 
 _PROBE = 4_000
 """Lines by which it is judged whether every paragraph opens with a label."""
+_TELLER = "me"
+"""Who tells a dialogue plays it with ``Me:`` and ``Him:``; as a speaker it comes again."""
+_SHARE = 0.1
+"""Share of all labels from which words in small letters, come again, are a name."""
 _SOLID = 0.93
 """Share of paragraphs with a label from which a label seen once is believed wherever it stands."""
 
@@ -62,17 +66,17 @@ def believed(candidates: Sequence[Candidate], lines: Sequence[str], header: Head
 
 
 def name_shaped(name: str) -> bool:
-    """Whether every word is capitalised or a particle, as names are; what is in brackets may be anything."""
+    """Whether every word is capitalised or a particle, as names are; what is in brackets may be anything.
+
+    Scripts without capitals pass; so do signs between words.
+    """
     stem = name.split("(")[0].split("[")[0]
-    words = stem.split()
-    if not words or len(words) > 6 or not (words[0][0].isupper() or words[0][0].isdigit()):
+    words = [word for word in stem.split() if any(map(str.isalnum, word))]
+    if not words or len(words) > 6 or words[0][0].islower():
         return False
     if stem.rstrip().endswith((",", "…")) or any(word.endswith(".") and len(word) > 5 for word in words[:-1]):
         return False
-    return all(
-        word[0].isupper() or word[0].isdigit() or word.casefold().strip(".,/") in PARTICLES or word in "/&#-"
-        for word in words
-    )
+    return all(not word[0].islower() or word.casefold().strip(".,/") in PARTICLES for word in words)
 
 
 def _is_sure(name: str, group: Sequence[Candidate], header: Header, n_all: int) -> bool:
@@ -90,12 +94,13 @@ def _is_sure(name: str, group: Sequence[Candidate], header: Header, n_all: int) 
         return True
     if shaped or role_word(name) or is_generic(name) or any(one.label.loud for one in group):
         return len(group) > 1
-    return len(group) > 2 and len(name.split()) == 1
+    n_words = len(name.split("(")[0].split())
+    return len(group) > 2 and (n_words == 1 or (n_words < 4 and len(group) > max(4, _SHARE * n_all)))
 
 
 def _may_be_rare(name: str, group: Sequence[Candidate], *, small: bool) -> bool:
     """Whether a label seen once looks like a speaker's: a name, and talk that begins as that of others."""
-    if fold(name) in NOT_NAMES or len(name.split()) > 4:
+    if fold(name) in NOT_NAMES or fold(name) == _TELLER or len(name.split()) > 4:
         return False
     if not (name_shaped(name) or role_word(name) or _is_small_name(name, group)):
         return False

@@ -80,17 +80,15 @@ def _by_item(results: dict[str, Any]) -> Iterator[Word]:
     speaker_at = _speakers(results)
     spans = [] if speaker_at else _spans(results)
     for item in rows(results.get("items")):
-        begin = text_of(item.get("start_time"))
-        label = (
-            text_of(item.get("speaker_label")) or speaker_at.get(begin) or _within(spans, of_seconds(begin))
-        )
+        begin = of_seconds(item.get("start_time"))
+        label = text_of(item.get("speaker_label")) or speaker_at.get(begin) or _within(spans, begin)
         yield _word(item, label)
 
 
-def _speakers(results: dict[str, Any]) -> dict[str, str]:
-    """Who speaks the word that begins at each time (times as written)."""
+def _speakers(results: dict[str, Any]) -> dict[int | None, str]:
+    """Who speaks the word that begins at each time."""
     return {
-        text_of(item.get("start_time")): label
+        of_seconds(item.get("start_time")): label
         for segment in rows(table(results.get("speaker_labels")).get("segments"))
         for item in rows(segment.get("items"))
         if (label := text_of(item.get("speaker_label")) or text_of(segment.get("speaker_label")))
