@@ -12,7 +12,7 @@ from pipeline.ingest.lexicon import WORDS_FILE
 from pipeline.ingest.reading import read_source
 from pipeline.records import Reading, SourceFile
 
-VERSION = "2"
+VERSION = "3"
 
 _READERS = ("pypdf", "python-docx", "openpyxl", "lxml", "charset-normalizer", "py3langid", "PyYAML")
 """Packages whose releases can change what is read."""

@@ -15,6 +15,9 @@ from pipeline.ingest.content import Content
 from pipeline.ingest.draft import Draft
 from pipeline.ingest.layouts import read_text
 
+logging.getLogger("pypdf").setLevel(logging.CRITICAL)
+"""Damaged files are told of once, as rejects, and not line by line."""
+
 _PAGES = 3_000
 _CHARACTERS = 30_000_000
 _NUMBER = re.compile(
@@ -52,7 +55,6 @@ def read(content: Content) -> list[Draft]:
 
 
 def _pages(data: bytes) -> list[str]:
-    logging.getLogger("pypdf").setLevel(logging.CRITICAL)
     try:
         reader = pypdf.PdfReader(io.BytesIO(data))
         if reader.is_encrypted and not reader.decrypt(""):
