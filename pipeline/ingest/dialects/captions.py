@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Sequence
 
 from pipeline.errors import RejectedInput
+from pipeline.ingest.dialects.cues import unrolled
 from pipeline.ingest.draft import Cue, Draft
 from pipeline.ingest.layouts import paragraphs
 from pipeline.ingest.layouts.belief import name_shaped
@@ -20,9 +21,8 @@ from pipeline.ingest.layouts.marks import Mark
 _VOICE = re.compile(r"<v(?:\.[^ \t<>]{1,100})?[ \t]{1,20}([^<>\n]{1,200})>")
 _TAG = re.compile(r"</?[a-zA-Z][^<>\n]{0,200}>|<(?:\d+:)?\d+:\d\d\.\d+>|\{\\[^{}\n]{0,60}\}")
 _CHANGE = re.compile(r"\s*(?:>>+|&gt;&gt;)\s*|\s*[-–—]\s+(?=\S)")
-_WORD_TIMES = re.compile(r"</?c[^<>\n]{0,100}>|<[\d:.]{5,15}>")
-_PROBE, _ROLLING = 300, 0.3
-"""First cues looked at, and the share of them that repeat the one before, from which captions roll."""
+_FEW = 12
+"""Speakers that a file labelled throughout has at most; more are looked at one by one."""
 _SIGNS = (">", "-", "–", "—")
 UNKNOWN = "Unknown speaker"
 """Who speaks after a change of speaker that bears no name."""
@@ -34,10 +34,12 @@ def draft(name: str, cues: list[Cue]) -> Draft:
     Raises:
         RejectedInput: ``no_speakers`` where nothing tells who speaks.
     """
-    cues = _unrolled(cues)
+    cues = unrolled(cues)
     payload = "\n".join([cue.text for cue in cues])
     if "<v" in payload:
-        return Draft(name, _changes_named([part for cue in cues for part in _voices(cue)]))
+        voiced = [part for cue in cues for part in _voices(cue)]
+        if any(part.speaker for part in voiced):
+            return Draft(name, _changes_named(voiced))
     if "<" in payload or "&" in payload or "{" in payload:
         cues = [_untagged(cue) for cue in cues]
     return label_cues(name, cues)
@@ -45,7 +47,7 @@ def draft(name: str, cues: list[Cue]) -> Draft:
 
 def label_cues(name: str, cues: list[Cue], remedy: str = "export them with speaker names") -> Draft:
     """The draft of cues whose speakers, if told at all, stand as labels in the text."""
-    labelled = _labelled(cues) or _first_lines(cues)
+    labelled = _each_labelled(cues) or _labelled(cues) or _first_lines(cues)
     if labelled:
         return Draft(name, _changes_named(labelled))
     if sum(cue.text.startswith(">>") for cue in cues) > 2:
@@ -54,41 +56,6 @@ def label_cues(name: str, cues: list[Cue], remedy: str = "export them with speak
         timed = [cue._replace(speaker=one.speaker) for cue, one in zip(blocks, spoken, strict=True)]
         return Draft(name, timed, doubtful=True)
     raise RejectedInput("no_speakers", f"the text does not say who speaks: {remedy}")
-
-
-def _unrolled(cues: list[Cue]) -> list[Cue]:
-    """Cues without the lines that rolling captions repeat from the cue before."""
-    if sum(map(bool, _repeats(cues[:_PROBE]))) < _ROLLING * min(len(cues), _PROBE):
-        return cues
-    fresh = []
-    for cue, same in zip(cues, _repeats(cues), strict=True):
-        lines = [line for line in cue.text.split("\n") if line.strip()][same:]
-        if lines:
-            fresh.append(cue._replace(text="\n".join(lines)))
-    return fresh
-
-
-def _repeats(cues: list[Cue]) -> list[int]:
-    """How many of each cue's lines are the last ones of the cue before."""
-    before: list[str] = []
-    found = []
-    for cue in cues:
-        lines = _bare_lines(cue.text)
-        same = 0
-        if lines and lines[0] in before:
-            same = next(
-                (n for n in range(min(len(before), len(lines)), 0, -1) if before[-n:] == lines[:n]), 0
-            )
-        found.append(same)
-        before = lines or before
-    return found
-
-
-def _bare_lines(text: str) -> list[str]:
-    """The lines of a cue that hold something, without the tags that time its words."""
-    if "<" in text:
-        text = _WORD_TIMES.sub("", text)
-    return [line for line in text.split("\n") if line and not line.isspace()]
 
 
 def _untagged(cue: Cue) -> Cue:
@@ -113,6 +80,19 @@ def _voices(cue: Cue) -> list[Cue]:
         for name, piece in zip(names, pieces[0::2], strict=True)
     ]
     return [part for part in found if part.text.strip()]
+
+
+def _each_labelled(cues: list[Cue]) -> list[Cue]:
+    """The cues of a file in which each has one line and a label (Zoom); none for any other."""
+    cut = [cue.text.partition(": ") for cue in cues]
+    if any(not sign or "\n" in said for _, sign, said in cut):
+        return []
+    counts = Counter([name for name, _, _ in cut])
+    probe = [f"{name}: So" for name, count in counts.items() for _ in range(min(count, 3))]
+    marks = find_labels(probe, Header(), [True] * len(probe)) if len(counts) <= _FEW else []
+    if len(marks) < len(probe) or {mark.name for mark in marks} != set(counts):
+        return []
+    return [Cue(name, said, cue.start_ms, cue.end_ms) for (name, _, said), cue in zip(cut, cues, strict=True)]
 
 
 def _labelled(cues: list[Cue]) -> list[Cue]:

@@ -15,6 +15,9 @@ TIME_LINE = re.compile(
     r"(?:(\d{1,3}):)?(\d{1,3}):(\d{1,2})(?:[.,:](\d{1,3}))?(?![\d:])[^\n]*"
 )
 _NOTE = re.compile(r"(?:NOTE|STYLE|REGION)(?:\s|$)")
+_WORD_TIMES = re.compile(r"</?c[^<>\n]{0,100}>|<[\d:.]{5,15}>")
+_PROBE, _ROLLING = 300, 0.3
+"""First cues looked at, and the share of them that repeat the one before, from which captions roll."""
 _ARROW = " --> "
 _LONG, _SHORT = len("00:00:00.000"), len("00:00.000")
 _WEIGHTS = np.array(
@@ -142,3 +145,38 @@ def _payload(block: str, *, last: bool, numbered: bool) -> str:
 def _without_notes(block: str) -> str:
     first, *rest = re.split(r"\n[ \t]*\n", block.strip("\n"))
     return "\n".join([first, *(part for part in rest if not _NOTE.match(part.lstrip()))]).strip()
+
+
+def unrolled(cues: list[Cue]) -> list[Cue]:
+    """Cues without the lines that rolling captions repeat from the cue before."""
+    if sum(map(bool, _repeats(cues[:_PROBE]))) < _ROLLING * min(len(cues), _PROBE):
+        return cues
+    fresh = []
+    for cue, same in zip(cues, _repeats(cues), strict=True):
+        lines = [line for line in cue.text.split("\n") if line.strip()][same:]
+        if lines:
+            fresh.append(cue._replace(text="\n".join(lines)))
+    return fresh
+
+
+def _repeats(cues: list[Cue]) -> list[int]:
+    """How many of each cue's lines are the last ones of the cue before."""
+    before: list[str] = []
+    found = []
+    for cue in cues:
+        lines = _bare_lines(cue.text)
+        same = 0
+        if lines and lines[0] in before:
+            same = next(
+                (n for n in range(min(len(before), len(lines)), 0, -1) if before[-n:] == lines[:n]), 0
+            )
+        found.append(same)
+        before = lines or before
+    return found
+
+
+def _bare_lines(text: str) -> list[str]:
+    """The lines of a cue that hold something, without the tags that time its words."""
+    if "<" in text:
+        text = _WORD_TIMES.sub("", text)
+    return [line for line in text.split("\n") if line and not line.isspace()]
