@@ -91,6 +91,8 @@ def test_reader_of_the_old_file_is_not_disturbed(
     reader.stdin.write("\n")
     reader.stdin.flush()
     assert int(reader.stdout.readline()) == before
-    assert reader.wait(timeout=20) == 0
+    assert reader.wait(timeout=60) == 0
+    reader.stdin.close()
+    reader.stdout.close()
     with duckdb.connect(str(db), read_only=True) as connection:
         assert connection.execute("SELECT count(*) FROM turns").fetchone() == (before + 2,)
