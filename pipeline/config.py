@@ -75,7 +75,7 @@ class IngestSettings(Section):
     all_participants: bool = Field(
         False, description="count every speaker as a participant (talks among equals)"
     )
-    languages: tuple[str, ...] = Field(("en",), description="languages to accept; others are rejected")
+    languages: tuple[str, ...] = Field(("en",), description="languages to accept, `*` for all")
     name_pattern: str = Field(
         "", description="regular expression with named groups (study, date, ...) matched against file names"
     )

@@ -28,19 +28,19 @@ _LONG_WORD = 24
 """Characters beyond which a word is probably several."""
 
 
-def refuse_unsupported(head: bytes) -> None:
+def refuse_unsupported(data: bytes) -> None:
     """Refuse kinds of files that are known not to be read.
 
     Raises:
         RejectedInput: ``unsupported``, with what to do.
     """
     for signature, what in _UNSUPPORTED:
-        if head.startswith(signature):
+        if data.startswith(signature):
             raise RejectedInput("unsupported", what)
-    if head[4:8] == b"ftyp":
+    if data[4:8] == b"ftyp":
         raise RejectedInput("unsupported", "a sound or video file: transcribe it first")
-    if head.startswith(b"PK\x03\x04") and b"opendocument" in head[:200]:
-        raise RejectedInput("unsupported", "an OpenDocument file: save it as docx, xlsx or plain text")
+    if data.startswith(b"PK\x03\x04") and b"word/" not in data and b"xl/workbook" not in data:
+        raise RejectedInput("unsupported", "a zip file that is no docx or xlsx: save it as one, or unpack it")
 
 
 def refuse_crowds(talk: Sequence[Talk]) -> None:

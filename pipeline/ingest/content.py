@@ -67,9 +67,23 @@ def _parse(text: str) -> Any:
     except RecursionError:
         raise RejectedInput("too_deep", "the JSON is nested deeper than any transcript") from None
     except ValueError:
+        listed = _by_line(text)
+        if listed:
+            return listed
         if head.startswith("{") and head[1:].lstrip()[:1] in ('"', "}"):
             raise RejectedInput("damaged", "begins as JSON, but is cut off or not valid JSON") from None
         return None
+
+
+def _by_line(text: str) -> list[Any]:
+    """The documents of a file with one on each line (JSONL); none where a line is no document."""
+    lines = [line for line in text.split("\n") if line.strip()]
+    if len(lines) < 2:
+        return []
+    try:
+        return [json.loads(line) for line in lines]
+    except (ValueError, RecursionError):
+        return []
 
 
 def _decode(data: bytes) -> str:

@@ -25,9 +25,14 @@ SMALL_ENGLISH = frozenset(_WORDS["english"]["small"])
 COLUMNS: dict[str, frozenset[str]] = {kind: frozenset(names) for kind, names in _WORDS["columns"].items()}
 """Headings of a table's columns by what they hold."""
 METADATA_KEYS: dict[str, str] = {
-    key: "" if name == "own" else name for name, keys in _WORDS["metadata"].items() for key in keys
+    key: "" if name in ("own", "beside") else name
+    for name, keys in _WORDS["metadata"].items()
+    for key in keys
 }
 """Keys of a header above the talk, and the name each is kept under ('' = its own)."""
+
+WEAK_KEYS = frozenset(_WORDS["metadata"]["beside"])
+"""Keys that may as well be words of the talk."""
 
 _ROLES: tuple[RoleWord, ...] = ("unknown", "other", "participant", "interviewer")
 _ROLE_OF: dict[str, RoleWord] = {word: role for role in _ROLES for word in _WORDS["roles"][role]}

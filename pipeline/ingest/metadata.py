@@ -50,6 +50,15 @@ def merged(*sources: Mapping[str, str]) -> dict[str, str]:
     return values
 
 
+def take_date(values: dict[str, str]) -> str | None:
+    """The interview's date, taken out of the metadata; one that cannot be told stays as ``date_as_written``."""
+    written = values.pop("interview_date", "")
+    date = iso_date(written)
+    if written and not date:
+        values["date_as_written"] = written
+    return date
+
+
 def iso_date(text: str) -> str | None:
     """The date as YYYY-MM-DD, None where there is none or where day and month could be swapped."""
     text = text.strip()

@@ -11,8 +11,12 @@ from pipeline.ingest import checks, language, metadata, names, people, roles, tu
 from pipeline.ingest.content import Content
 from pipeline.ingest.dialects import DIALECTS
 from pipeline.ingest.draft import Draft
+from pipeline.ingest.names import Naming
 from pipeline.ingest.turns import Joined, Talk
 from pipeline.records import Reading, Reject, SourceFile, Speaker, Transcript, Turn, content_id
+
+_ANY = "*"
+"""The setting that accepts every language."""
 
 
 def read_source(source: SourceFile, settings: Settings) -> Reading:
@@ -36,7 +40,7 @@ def read_drafts(content: Content, max_bytes: int) -> list[Draft]:
         raise RejectedInput("empty", "the file holds nothing")
     if len(content.data) > max_bytes:
         raise RejectedInput("too_large", f"{len(content.data):,} bytes; ingest.max_bytes is {max_bytes:,}")
-    checks.refuse_unsupported(content.head)
+    checks.refuse_unsupported(content.data)
     for dialect in DIALECTS:
         if dialect.detect(content):
             return dialect.read(content)
@@ -74,42 +78,55 @@ def _transcripts(source: SourceFile, drafts: Sequence[Draft], settings: Settings
 def _transcript(source: SourceFile, draft: Draft, settings: Settings, transcript_id: str) -> Transcript:
     naming = names.settle(cue.speaker for cue in draft.cues if cue.speaker)
     joined = turns.join(draft.cues, naming.name_of)
-    talk = joined.talk
-    if not talk:
-        raise RejectedInput("no_text", "nobody says a word")
-    checks.refuse_crowds(talk)
-    _check_language(talk, settings)
+    _check(joined.talk, settings)
     values = metadata.merged(draft.metadata, source.context)
     if folder := values.pop("folder", ""):
         values.setdefault("study", folder)
-    told = {**naming.told, **{naming.name_of.get(name, name): role for name, role in draft.roles.items()}}
-    speakers = roles.assign(talk, told, values, settings.ingest)
-    if draft.doubtful:
-        speakers = [_doubted(speaker) for speaker in speakers]
+    speakers = _speakers(joined.talk, draft, naming, values, settings)
     participants = [speaker.name for speaker in speakers if speaker.role == "participant"]
     if not participants:
         raise RejectedInput("no_participant", "every speaker is an interviewer or neither")
     study = values.pop("study", None)
     ids = people.person_ids(transcript_id, study, participants, values)
-    date = values.pop("interview_date", "")
-    if date and not metadata.iso_date(date):
-        values["date_as_written"] = date
     return Transcript(
         transcript_id=transcript_id,
         source=source.source,
         sha256=source.sha256,
         format=draft.format,
-        turns=_turns(talk, speakers, ids),
+        turns=_turns(joined.talk, speakers, ids),
         speakers=tuple(_identified(one, ids) for one in speakers),
         study=study,
-        interview_date=metadata.iso_date(date),
-        duration_ms=_duration(draft, talk),
+        interview_date=metadata.take_date(values),
+        duration_ms=_duration(draft, joined.talk),
         metadata=values,
-        warnings=(*draft.warnings, *_counted(joined, naming.n_slips), *checks.warnings(talk, speakers)),
+        warnings=(
+            *draft.warnings,
+            *_counted(joined, naming.n_slips),
+            *checks.warnings(joined.talk, speakers),
+        ),
     )
 
 
-def _check_language(talk: Sequence[Talk], settings: Settings) -> None:
+def _speakers(
+    talk: Sequence[Talk], draft: Draft, naming: Naming, values: dict[str, str], settings: Settings
+) -> list[Speaker]:
+    """The speakers with their roles; all doubtful where the file has no labels."""
+    stated = {naming.name_of.get(name, name): role for name, role in draft.roles.items()}
+    speakers = roles.assign(talk, {**naming.told, **stated}, values, settings.ingest)
+    return [_doubted(speaker) for speaker in speakers] if draft.doubtful else speakers
+
+
+def _check(talk: Sequence[Talk], settings: Settings) -> None:
+    """Refuse what is no interview in an accepted language.
+
+    Raises:
+        RejectedInput: ``no_text``, ``too_many_speakers`` or ``language``.
+    """
+    if not talk:
+        raise RejectedInput("no_text", "nobody says a word")
+    checks.refuse_crowds(talk)
+    if _ANY in settings.ingest.languages:
+        return
     code = language.told(talk)
     if code and code not in settings.ingest.languages:
         wanted = ", ".join(settings.ingest.languages)

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from pipeline.ingest.content import Content
-from pipeline.ingest.dialects import delimited, lrc, pdf, srt, text, vtt, webpage, word, workbook
+from pipeline.ingest.dialects import delimited, lrc, pdf, sbv, srt, text, vtt, webpage, word, workbook
 from pipeline.ingest.dialects.speech import (
     amberscript,
     assemblyai,
@@ -59,6 +59,7 @@ DIALECTS: tuple[Dialect, ...] = (
     Dialect("json", generic.detect, generic.read),
     Dialect("vtt", vtt.detect, vtt.read),
     Dialect("srt", srt.detect, srt.read),
+    Dialect("sbv", sbv.detect, sbv.read),
     Dialect("html", webpage.detect, webpage.read),
     Dialect("lrc", lrc.detect, lrc.read),
     Dialect("csv", delimited.detect, delimited.read),

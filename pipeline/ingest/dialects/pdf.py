@@ -20,8 +20,10 @@ _CHARACTERS = 30_000_000
 _NUMBER = re.compile(
     r"\s*(?:[-–—]\s*)?(?:page|p\.|seite)?\s*\d{1,4}(?:\s*(?:/|of|von)\s*\d{1,4})?\s*(?:[-–—]\s*)?$", re.I
 )
-_EDGE = 2
-"""Lines at the top and bottom of a page that may be running heads."""
+_EDGE = 3
+"""Lines at the top and at the bottom of a page that may be running heads."""
+_RUNNING = 0.6
+"""Share of the pages on which a running head stands."""
 
 
 def detect(content: Content) -> bool:
@@ -76,36 +78,27 @@ def _texts(reader: pypdf.PdfReader) -> list[str]:
 
 
 def _without_running_heads(pages: Sequence[Sequence[str]]) -> tuple[list[str], int]:
-    """The lines of all pages without those that return on the pages' edges, and how many those were."""
-    running = _running(pages)
-    kept: list[str] = []
-    dropped = 0
-    for page in pages:
-        outer = _edges(page)
-        for place, line in enumerate(page):
-            if place in outer and (_NUMBER.match(line) or _digitless(line) in running):
-                dropped += 1
-            else:
-                kept.append(line)
-    return kept, dropped
+    """The lines of all pages without running heads, feet and page numbers, and how many those were."""
+    bodies = [[line for line in page if line.strip()] for page in pages]
+    n_before = sum(map(len, bodies))
+    for edge in (0, -1):
+        for _ in range(_EDGE):
+            if not _peel(bodies, edge):
+                break
+    return [line for body in bodies for line in body], n_before - sum(map(len, bodies))
 
 
-def _running(pages: Sequence[Sequence[str]]) -> set[str]:
-    """The lines (digits aside) that stand on the edges of most pages, and never within one: talk would."""
-    edges: Counter[str] = Counter()
-    within: set[str] = set()
-    for page in pages:
-        outer = _edges(page)
-        edges.update({_digitless(page[place]) for place in outer})
-        within.update(_digitless(line) for place, line in enumerate(page) if place not in outer)
-    least = max(3, 0.6 * len(pages))
-    return {line for line, count in edges.items() if count >= least and line not in within}
-
-
-def _edges(page: Sequence[str]) -> set[int]:
-    """The places of a page's first and last lines that are not blank."""
-    full = [place for place, line in enumerate(page) if line.strip()]
-    return {*full[:_EDGE], *full[-_EDGE:]}
+def _peel(bodies: list[list[str]], edge: int) -> bool:
+    """Take the outermost line off each page where it is that of most pages; False if there is none."""
+    full = [body for body in bodies if body]
+    counts = Counter(_digitless(body[edge]) for body in full)
+    running = {line for line, count in counts.items() if count >= max(3, _RUNNING * len(full))}
+    peeled = False
+    for body in full:
+        if _digitless(body[edge]) in running or _NUMBER.match(body[edge]):
+            body.pop(edge)
+            peeled = True
+    return peeled
 
 
 def _digitless(line: str) -> str:

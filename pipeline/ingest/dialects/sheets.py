@@ -14,6 +14,9 @@ from pipeline.ingest.lexicon import COLUMNS, role_of
 from pipeline.records import Role
 
 _MILLISECONDS = re.compile(r"(?:^|_)(?:ms|msec|millis|milliseconds)$|startms|endms")
+_RANGE = re.compile(r"\s*(?:-->|->|–|—|-)\s*")
+_RULE = re.compile(r"[\s:|-]*")
+"""What the cells of the line under a markdown table's header hold."""
 _HEADING = 60
 """Characters that a column's heading has at most."""
 _HEADER_ROWS = 12
@@ -87,7 +90,7 @@ def infer_columns(rows: Sequence[Sequence[str]]) -> Columns | None:
 
 def read_rows(name: str, rows: Sequence[Sequence[str]], columns: Columns) -> list[Draft]:
     """The interviews of a table: one, or one for each value of a column that names the interview."""
-    body = [row for row in rows[columns.first_row :] if any(cell.strip() for cell in row)]
+    body = [row for row in rows[columns.first_row :] if not all(_RULE.fullmatch(cell) for cell in row)]
     if not body:
         raise RejectedInput("no_text", "the table has a header, but no rows")
     key = columns.at.get("interview")
@@ -108,7 +111,7 @@ def read_rows(name: str, rows: Sequence[Sequence[str]], columns: Columns) -> lis
 def _draft(name: str, body: Sequence[Sequence[str]], columns: Columns) -> Draft:
     at = columns.at
     starts = _times(body, at.get("start"), columns)
-    ends = _times(body, at.get("end"), columns)
+    ends = _times(body, at["end"], columns) if "end" in at else _range_ends(body, at.get("start"))
     cues = [
         Cue(_cell(row, at.get("speaker")) or None, _cell(row, at["text"]), start, end)
         for row, start, end in zip(body, starts, ends, strict=True)
@@ -147,11 +150,17 @@ def _times(body: Sequence[Sequence[str]], place: int | None, columns: Columns) -
     """Times of a column: clock readings, or numbers in the unit that its name or the rate of speech tells."""
     cells = [_bare(_cell(row, place)) for row in body]
     if any(":" in cell for cell in cells):
-        return [milliseconds(cell.split(" - ")[0].split("-->")[0].split("–")[0]) for cell in cells]
+        return [milliseconds(_RANGE.split(cell)[0]) for cell in cells]
     numbers = [_number(cell) for cell in cells]
     name = columns.names[place] if place is not None and place < len(columns.names) else ""
     factor = 1 if _MILLISECONDS.search(name) else _factor(numbers, body, columns.at["text"])
     return [None if number is None or not factor else round(number * factor) for number in numbers]
+
+
+def _range_ends(body: Sequence[Sequence[str]], place: int | None) -> list[int | None]:
+    """The ends of a column of ranges, as in ``0:00.0 - 0:12.3``."""
+    parts = [_RANGE.split(_bare(_cell(row, place)), maxsplit=1) for row in body]
+    return [milliseconds(part[1]) if len(part) > 1 else None for part in parts]
 
 
 def _number(cell: str) -> float | None:

@@ -20,13 +20,14 @@ _DASHED = re.compile(
 _DOTTED = re.compile(r"\s*([QA])(?:\.|\))\s+(?=\S)")
 _BRACKETED = re.compile(rf"\s*(?:{_CLOCK}\s*)?[\[<(]([^\W_][\w .'’-]{{0,40}})[\])>]\s+(?=\S)")
 _GENERIC = re.compile(rf"\s*{_CLOCK}\s+((?:Speaker|SPEAKER|speaker|S)[ _]?\d{{1,2}})\s+(?=\S)")
+_STAMPED = re.compile(rf"\s*([^\W_][\w .'’-]{{0,40}}?)\s+{_CLOCK}\s+(?=\S)")
 _COVERAGE = 0.5
 """Share of the paragraphs that must open with a label before a dash is believed."""
 
 
 def find(lines: Sequence[str], header: Header) -> list[Mark]:
     """The marks of a text with dashed labels; none where they are too few to be labels."""
-    for pattern in (_DASHED, _DOTTED, _BRACKETED, _GENERIC):
+    for pattern in (_DASHED, _DOTTED, _BRACKETED, _GENERIC, _STAMPED):
         marks = _find(pattern, lines, header)
         if len({mark.name for mark in marks}) > 1 and _covers(marks, lines):
             return marks

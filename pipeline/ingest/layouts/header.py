@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from pipeline.ingest.lexicon import METADATA_KEYS, fold, role_of, role_word
+from pipeline.ingest.lexicon import METADATA_KEYS, WEAK_KEYS, fold, role_of, role_word
 from pipeline.records import Role
 
 _KEYED = re.compile(r"[\s>*_#-]*([^\W\d_][\w ./#-]{0,40}?)[*_\s]*:[*_]*\s+(\S.*)$")
@@ -14,6 +14,8 @@ _LEGEND = re.compile(
     r"[\s>*_-]*[\"'(]?([^\W_][\w .-]{0,20}?)[\"')]?\s*(?:=|:|-|–|—|means|is)\s*(?:the\s+)?([^=:]{2,60})$"
 )
 _HEADING = re.compile(r"\s*(?:#{1,6}\s|={3,}|-{3,}|\*{3,}|_{3,})")
+_TITLES = 2
+"""Lines of titles that may stand above a header."""
 _LIMIT = 60
 """Lines of the beginning in which a header may stand."""
 
@@ -31,33 +33,44 @@ class Header:
 
 def read_header(lines: Sequence[str], known: Mapping[str, str]) -> Header:
     """The header of a text; ``known`` is the metadata of its front matter."""
-    head = lines[:_LIMIT]
     metadata: dict[str, str] = {}
     roles: dict[str, Role] = {}
-    names = {
-        fold(part)
-        for key in ("participant", "interviewer", "speakers")
-        for part in _parts(known.get(key, ""))
-    }
-    n_lines = last = 0
-    for place, line in enumerate(head):
+    n_lines = n_titles = 0
+    strong = False
+    for place, line in enumerate(lines[:_LIMIT]):
         if not line.strip() or _HEADING.match(line):
             continue
         if legend := _legend(line):
             roles[legend[0]] = legend[1]
-            names.add(fold(legend[0]))
+            strong = True
         elif entry := _entry(line, lines):
             metadata[entry[0]] = entry[1]
-            if entry[0] in ("participant", "interviewer", "speakers"):
-                names.update(fold(part) for part in _parts(entry[1]))
-        elif n_lines or place > 8 or len(line.split()) > 14:
+            strong = strong or entry[0] not in WEAK_KEYS
+        elif n_lines or n_titles == _TITLES or not _may_be_title(line):
             break
         else:
+            n_titles += 1
             continue
-        n_lines = last = place + 1
-    if not metadata and not roles:
-        return Header({}, {}, frozenset(names - {""}), 0)
-    return Header(metadata, roles, frozenset(names - {""}), last)
+        n_lines = place + 1
+    if not strong:
+        return Header({}, {}, _announced(known), 0)
+    return Header(metadata, roles, _announced(known) | _announced(metadata) | set(map(fold, roles)), n_lines)
+
+
+def _announced(metadata: Mapping[str, str]) -> frozenset[str]:
+    """The folded names that metadata gives."""
+    keys = ("participant", "interviewer", "speakers")
+    return frozenset(fold(part) for key in keys for part in _parts(metadata.get(key, ""))) - {""}
+
+
+def _may_be_title(line: str) -> bool:
+    """Whether a line above a header is a title: short, and nobody's turn."""
+    return (
+        ":" not in line
+        and len(line.split()) <= 12
+        and not line.rstrip().endswith(("?", "."))
+        and not role_word(line)
+    )
 
 
 def _parts(value: str) -> list[str]:

@@ -15,7 +15,9 @@ _STAMP_FIRST = re.compile(rf"\s*[\[(]({STAMP})[\])][ \t]*")
 _HASH_STAMP = re.compile(r"[ \t]*#(\d{1,2}:\d\d:\d\d(?:[-.,]\d{1,3})?)#[ \t]*")
 _LOUD = re.compile(r"\*\*(?=\S)([^*\n]{1,2000}?\S)\*\*")
 _STARTS = re.compile(STAMP)
-_NO_TALK = re.compile(rf"^[ \t]*(?:#{{1,6}}[ \t]+[^\n]*|[\[(]?{STAMP}[\])]?)[ \t]*$", re.M)
+_NO_TALK = re.compile(
+    rf"^[ \t]*(?:#{{1,6}}[ \t]+[^\n]*|[\[(]?{STAMP}(?:[ \t,–>-]+{STAMP})?[\])]?)[ \t]*$", re.M
+)
 """Lines within a turn that nobody says: a markdown heading, a time alone."""
 _NUMBER_LINE = re.compile(r"\n[ \t]*[\[(]?\d")
 _OPENING = ("[", "(")

@@ -30,10 +30,11 @@ def detect(content: Content) -> bool:
 def read(content: Content) -> list[Draft]:
     """The interview of the words, each spoken by whom the paragraph of its begin names."""
     document = table(content.document)
-    paragraphs = sorted(
+    paragraphs = [
         (of_seconds(entry.get("start")) or 0, numbered(entry.get("speaker")))
         for entry in rows(document.get("paragraphs"))
-    )
+    ]
+    paragraphs.sort(key=lambda paragraph: paragraph[0])
     begins = [begin for begin, _ in paragraphs]
     words = []
     for entry in rows(document.get("words")):
