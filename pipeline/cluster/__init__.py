@@ -8,12 +8,12 @@ from collections.abc import Sequence
 import numpy as np
 
 from pipeline.config import ClusterSettings, Settings
-from pipeline.records import ClusterInput, Clustering, LineageEvent, Theme, ThemeMember, content_id
+from pipeline.records import Clustering, ClusterInput, LineageEvent, Theme, ThemeMember, content_id
 
 VERSION = "1"
 
 
-def identity(settings: Settings) -> str:  # noqa: ARG001
+def identity(settings: Settings) -> str:
     """Nothing besides the settings changes the themes."""
     return ""
 

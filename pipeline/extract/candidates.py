@@ -43,6 +43,6 @@ class Candidates:
 
 
 @Language.factory(CANDIDATES, requires=["doc.sents", "token.dep"], assigns=["doc.spans"])
-def create_candidates(nlp: Language, name: str) -> Candidates:  # noqa: ARG001
+def create_candidates(nlp: Language, name: str) -> Candidates:
     """The component for a pipeline."""
     return Candidates()

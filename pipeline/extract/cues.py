@@ -106,6 +106,6 @@ def _has_subject(span: Span, wanted: str) -> bool:
 
 
 @Language.factory(CUES, requires=["token.dep", "token.lemma", "token.pos"], assigns=["doc.spans"], default_config={"folders": []})
-def create_cues(nlp: Language, name: str, folders: list[str]) -> Cues:  # noqa: ARG001
+def create_cues(nlp: Language, name: str, folders: list[str]) -> Cues:
     """The component, with the rules of some folders."""
     return Cues(nlp, read_rules(*(Path(folder) for folder in folders)))

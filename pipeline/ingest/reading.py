@@ -22,7 +22,7 @@ def read_source(source: SourceFile, settings: Settings) -> Reading:
         return Reading(source.sha256, _transcripts(source, drafts, settings), ())
     except RejectedInput as refused:
         return _rejected(source, refused.reason, refused.detail)
-    except Exception as error:  # noqa: BLE001  (one bad file must not stop a batch; the reject records it)
+    except Exception as error:
         return _rejected(source, "unreadable", type(error).__name__)
 
 

@@ -37,9 +37,10 @@ class View:
     columns: tuple[tuple[str, str], ...]
 
 
-SOURCES = (
-    "(SELECT sha256, min(source) AS source FROM state.sources WHERE status IN ('present', 'missing') GROUP BY sha256)"
-)
+SOURCES = """(
+            SELECT sha256, coalesce(min(source) FILTER (status = 'present'), min(source)) AS source
+            FROM state.sources WHERE sha256 IS NOT NULL GROUP BY sha256)"""
+"""The source that a content is named by: the first by name of those that are there, else of those that were."""
 
 TABLES: tuple[Table, ...] = (
     Table(
@@ -54,7 +55,9 @@ TABLES: tuple[Table, ...] = (
             Column("sha256", "VARCHAR", "sha256 of the file's bytes"),
             Column("n_turns", "INTEGER", "turns of all speakers"),
             Column("n_words", "INTEGER", "words of all speakers"),
-            Column("duration_ms", "BIGINT", "end of the last timed turn, in milliseconds; null without times"),
+            Column(
+                "duration_ms", "BIGINT", "end of the last timed turn, in milliseconds; null without times"
+            ),
             Column("metadata", "JSON", "what else is known: product, segment, participant, free keys"),
             Column("warnings", "JSON", "what a reader should know about how it was read"),
             Column("n_sentences", "INTEGER", "participants' sentences that were read for statements"),
@@ -124,10 +127,16 @@ TABLES: tuple[Table, ...] = (
             Column("stage", "VARCHAR", "where on the switch timeline it lies; null when it cannot be told"),
             Column("dimension", "VARCHAR", "functional, emotional or social"),
             Column("holder", "VARCHAR", "self, or other when it is someone else's force or outcome"),
-            Column("evidence", "JSON", "what it rests on: rule ids, scores of all labels, the question before"),
+            Column(
+                "evidence", "JSON", "what it rests on: rule ids, scores of all labels, the question before"
+            ),
             Column("theme_id", "VARCHAR", "its theme; null when it belongs to none"),
             Column("run_id", "VARCHAR", "the run that found it"),
-            Column("text_hash", "VARCHAR", "sha256 of the text that was embedded for it; its vector is in `vectors`"),
+            Column(
+                "text_hash",
+                "VARCHAR",
+                "sha256 of the text that was embedded for it; its vector is in `vectors`",
+            ),
         ),
         f"""
         SELECT s.statement_id, s.transcript_id, f.source, s.turn_index, s.speaker, s.participant_id, s.label, s.quote,
@@ -149,7 +158,9 @@ TABLES: tuple[Table, ...] = (
             Column("object", "VARCHAR", "what is acted on"),
             Column("context", "VARCHAR", "when, where or for whom, where said"),
             Column("canonical", "VARCHAR", "the outcome statement drafted from these parts"),
-            Column("job_step", "VARCHAR", "define, locate, prepare, confirm, execute, monitor, modify, conclude"),
+            Column(
+                "job_step", "VARCHAR", "define, locate, prepare, confirm, execute, monitor, modify, conclude"
+            ),
             Column("verdict", "VARCHAR", "ok, or the defect of the draft"),
         ),
         "SELECT * FROM state.outcomes ORDER BY statement_id",
@@ -209,14 +220,26 @@ TABLES: tuple[Table, ...] = (
         (
             Column("run_id", "VARCHAR", "the run"),
             Column("started_at", "TIMESTAMP", "start, UTC"),
-            Column("finished_at", "TIMESTAMP", "end of the computing, UTC"),
+            Column("finished_at", "TIMESTAMP", "end of its work, UTC"),
             Column("status", "VARCHAR", "running, done, failed, interrupted or broken_off"),
             Column("version", "VARCHAR", "version of whyswitch"),
             Column("config", "JSON", "all settings"),
-            Column("models", "JSON", "fingerprint of every stage: its version, settings, models and rules"),
+            Column(
+                "models",
+                "JSON",
+                "recipe of every stage: its version, settings, models, rules and their fingerprint",
+            ),
             Column("counts", "JSON", "what stood when the run was done"),
+            Column(
+                "run_number",
+                "INTEGER",
+                "position among the runs, from 1: true also when a clock was set back",
+            ),
+            Column("work", "JSON", "what it did: items and seconds of every stage that had work"),
+            Column("reason", "VARCHAR", "why it failed; null otherwise"),
         ),
-        "SELECT * FROM state.runs ORDER BY started_at, run_id",
+        "SELECT run_id, started_at, finished_at, status, version, config, models, counts, number, work, reason "
+        "FROM state.runs ORDER BY number",
     ),
     Table(
         "rejects",
@@ -242,7 +265,7 @@ TABLES: tuple[Table, ...] = (
             UNION ALL
             SELECT s.source, s.sha256, 'scan', 'duplicate', 'same content as ' || f.source, s.run_id
             FROM state.sources s JOIN {SOURCES} f USING (sha256)
-            WHERE s.status IN ('present', 'missing') AND s.source <> f.source)
+            WHERE s.status = 'present' AND s.source <> f.source)
         ORDER BY source, stage, reason
         """,
     ),

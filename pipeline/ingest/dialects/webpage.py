@@ -66,7 +66,7 @@ class _Page(HTMLParser):
         self._silent = 0
         self._kind = "text"
 
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:  # noqa: ARG002
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         if tag in _SILENT:
             self._silent += 1
         elif tag in ("cite", "time"):
