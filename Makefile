@@ -9,7 +9,7 @@ export HF_HUB_OFFLINE := 1
 export TRANSFORMERS_OFFLINE := 1
 export TOKENIZERS_PARALLELISM := false
 
-.PHONY: run test setup lint types check docs-check bench clean train
+.PHONY: run test setup lint types check generate bench train clean
 
 run: setup
 	$(BIN)/whyswitch run data/sample
@@ -32,6 +32,9 @@ types: setup
 
 check: lint types
 	$(BIN)/pytest -n 2 --dist loadfile
+
+generate: setup
+	$(BIN)/python tools/generate.py
 
 bench: setup
 	$(BIN)/python bench/run.py $(if $(SHARED),--archive $(SHARED)/real/archive)

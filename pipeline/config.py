@@ -111,7 +111,8 @@ class ExtractSettings(Section):
 
     profile: Literal["default", "thorough", "rules"] = Field(
         "default",
-        description="`default` reads the dialogue with the shipped model; `rules` uses cue rules alone",
+        description="`default` reads the dialogue with the shipped model; `thorough` reads most of it twice; "
+        "`rules` uses cue rules alone",
     )
     threshold_shift: float = Field(
         0.0, ge=-0.5, le=0.5, description="added to every label's threshold: above 0 shows less, but surer"
@@ -131,7 +132,6 @@ class EmbedSettings(Section):
     model: str = Field(
         "minilm", description="a name in models.toml, a folder, or a hub name where there is a network"
     )
-    batch_size: int = Field(32, ge=1, le=1024, description="texts encoded at once", json_schema_extra=SPEED)
 
 
 class ClusterSettings(Section):
@@ -316,5 +316,6 @@ def _suggest(name: str) -> str:
 
 
 def _section_class(annotation: Any) -> type[Section]:
-    assert isinstance(annotation, type) and issubclass(annotation, Section)
+    assert isinstance(annotation, type)
+    assert issubclass(annotation, Section)
     return annotation

@@ -131,9 +131,9 @@ class QuietEvents:
     """Says nothing."""
 
     @contextlib.contextmanager
-    def stage(self, name: str, total: int | None) -> Iterator[Advance]:
+    def stage(self, name: str, total: int | None) -> Iterator[Advance]:  # noqa: ARG002
         """Nothing is shown."""
-        yield lambda number: None
+        yield lambda _: None
 
     def tell(self, event: str, **fields: object) -> None:
         """Nothing is shown."""

@@ -31,9 +31,17 @@ def print_query(db: Path, sql: str, output: Literal["table", "csv", "json"]) -> 
             names = [column[0] for column in cursor.description or ()]
             rows = cursor.fetchall()
         except duckdb.Error as error:
-            raise UsageError(f"the query failed: {error}", "docs/tables.md lists the tables and views.") from error
+            raise UsageError(
+                f"the query failed: {error}", "docs/tables.md lists the tables and views."
+            ) from error
     if output == "json":
-        json.dump([dict(zip(names, row, strict=True)) for row in rows], sys.stdout, default=str, ensure_ascii=False, indent=1)
+        json.dump(
+            [dict(zip(names, row, strict=True)) for row in rows],
+            sys.stdout,
+            default=str,
+            ensure_ascii=False,
+            indent=1,
+        )
         sys.stdout.write("\n")
     elif output == "csv":
         writer = csv.writer(sys.stdout, lineterminator="\n")

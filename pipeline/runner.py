@@ -174,7 +174,7 @@ class _Run:
             self.events.tell("publish_stopped", reason="; ".join(doubts))
             raise PublishError(
                 f"{self.job.published} is not replaced: {'; '.join(doubts)}",
-                "Last night's file stands. If this is right, run again with --accept; else change the limit or the cause.",
+                "Last night's file stands. If this is right, run again with --accept; else mend the cause.",
             )
 
     def _describe(self) -> None:
@@ -255,7 +255,7 @@ def _now() -> datetime:
 def _terminable() -> Iterator[None]:
     """Let SIGTERM end the block like Ctrl-C does."""
 
-    def end(number: int, frame: FrameType | None) -> None:
+    def end(number: int, frame: FrameType | None) -> None:  # noqa: ARG001
         raise Terminated
 
     if threading.current_thread() is not threading.main_thread():

@@ -18,7 +18,7 @@ from pipeline.config import Settings
 from pipeline.resources import models_folder
 
 
-def _no_files(settings: Settings) -> tuple[Path, ...]:
+def _no_files(settings: Settings) -> tuple[Path, ...]:  # noqa: ARG001
     return ()
 
 

@@ -1,4 +1,4 @@
-"""What all tests share: the environment of an offline run, sample data, and the folder of shared data where there is one."""
+"""What all tests share: the environment of an offline run, sample data, and shared data where there is some."""
 
 from __future__ import annotations
 

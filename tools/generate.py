@@ -1,4 +1,4 @@
-"""Writes what is derived from the code: configs/default.toml, docs/tables.md, docs/settings.md. ``--check`` only compares."""
+"""Writes what is derived from the code: configs/default.toml and docs/tables.md. ``--check`` only compares."""
 
 from __future__ import annotations
 
@@ -31,7 +31,11 @@ def default_toml() -> str:
 
 def _toml(value: object) -> str:
     if isinstance(value, dict):
-        return "{ " + ", ".join(f"{key} = {_toml(item)}" for key, item in value.items()) + " }" if value else "{}"
+        return (
+            "{ " + ", ".join(f"{key} = {_toml(item)}" for key, item in value.items()) + " }"
+            if value
+            else "{}"
+        )
     return json.dumps(value, ensure_ascii=False)
 
 
@@ -40,12 +44,21 @@ def tables_md() -> str:
     lines = [
         "# Tables and views",
         "",
-        "What `whyswitch run` publishes. Names and columns are a contract: they are added to, never renamed. The same texts",
-        "stand as comments in the file itself (`SELECT table_name, column_name, comment FROM duckdb_columns()`). Made from",
-        "`pipeline/store/tables.py` by `make generate`.",
+        "What `whyswitch run` publishes. Names and columns are a contract: they are added to, never renamed.",
+        "The same texts stand as comments in the file itself",
+        "(`SELECT table_name, column_name, comment FROM duckdb_columns()`).",
+        "Made from `pipeline/store/tables.py` by `make generate`.",
     ]
     for table in TABLES:
-        lines += ["", f"## {table.name}", "", table.comment, "", "| column | type | meaning |", "|---|---|---|"]
+        lines += [
+            "",
+            f"## {table.name}",
+            "",
+            table.comment,
+            "",
+            "| column | type | meaning |",
+            "|---|---|---|",
+        ]
         lines += [f"| {c.name} | {c.type} | {c.comment} |" for c in table.columns]
     for view in VIEWS:
         lines += ["", f"## {view.name} (view)", "", view.comment, "", "| column | meaning |", "|---|---|"]

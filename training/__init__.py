@@ -1,1 +1,1 @@
-"""How the dialogue reader in ``models/dialogue`` is made: data in, training, calibration, export. Not shipped in the wheel."""
+"""How the dialogue reader in ``models/dialogue`` is made: data in, training, calibration, export."""

@@ -68,9 +68,12 @@ def calibrate(logits: Sequence[np.ndarray], documents: Sequence[Document]) -> di
         },
         "thresholds": {label: round(float(best[i]), 4) for i, label in enumerate(LABELS)},
         "sure_thresholds": {
-            label: round(float(value), 4) for label, value in zip(LABELS, _sure(truth, chance, best), strict=True)
+            label: round(float(value), 4)
+            for label, value in zip(LABELS, _sure(truth, chance, best), strict=True)
         },
-        "calibration_error": {label: round(error(truth[:, i], chance[:, i]), 4) for i, label in enumerate(LABELS)},
+        "calibration_error": {
+            label: round(error(truth[:, i], chance[:, i]), 4) for i, label in enumerate(LABELS)
+        },
     }
 
 
@@ -128,8 +131,12 @@ def quality(logits: Sequence[np.ndarray], documents: Sequence[Document], card: d
         shown = chance[:, :n] >= limits[:n]
         precision = (shown & truth[:, :n]).sum() / max(shown.sum(), 1)
         recall = (shown & truth[:, :n]).sum() / max(truth[:, :n].sum(), 1)
-        each = " ".join(f"{label[:4]} {p:.2f}/{r:.2f}/{f:.2f}" for label, (p, r, f) in zip(LABELS, rows, strict=True))
-        parts.append(f"F {np.mean([f for _, _, f in rows[:n]]):.3f} P {precision:.2f} R {recall:.2f} [{each}]")
+        each = " ".join(
+            f"{label[:4]} {p:.2f}/{r:.2f}/{f:.2f}" for label, (p, r, f) in zip(LABELS, rows, strict=True)
+        )
+        parts.append(
+            f"F {np.mean([f for _, _, f in rows[:n]]):.3f} P {precision:.2f} R {recall:.2f} [{each}]"
+        )
     grid = np.linspace(0.03, 0.95, 93)
     top = [max(f1(truth[:, i], chance[:, i] >= t)[2] for t in grid) for i in range(n)]
     return " | sure ".join(parts) + f" | at best {np.mean(top):.3f}"

@@ -5,7 +5,8 @@
     MAUREEN: Oh now.
     The lorry got as far as Hanley's and turned back. || push|first_thought|functional|self
 
-A line that starts with a name in capitals and a colon opens a turn. ``INT``, ``INT2`` ask; ``OTHER`` is outside the talk.
+A line that starts with a name in capitals and a colon opens a turn. ``INT``, ``INT2`` ask; ``OTHER`` is outside the
+talk.
 """
 
 from __future__ import annotations
@@ -67,7 +68,9 @@ def read_interview(path: Path) -> Interview:
             continue
         if not speaker:
             raise UsageError(f"{path}:{number}: a sentence stands before the first speaker")
-        sentences.append(_coded(len(sentences) + 1, turn, speaker, words.strip(), code.strip(), f"{path}:{number}"))
+        sentences.append(
+            _coded(len(sentences) + 1, turn, speaker, words.strip(), code.strip(), f"{path}:{number}")
+        )
     asking = frozenset(s.speaker for s in sentences if s.speaker.startswith("INT") or s.speaker == "OTHER")
     return Interview(header, GoldText(path.parent.name, path.stem, tuple(sentences), asking))
 

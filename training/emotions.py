@@ -1,7 +1,7 @@
 """A related task before ours: 54,000 short comments with 28 emotions (Demszky et al. 2020, CC BY 4.0).
 
-Comments are packed into windows like sentences of a dialogue, so that the encoder learns what worry, annoyance and desire sound
-like in the form in which it will see interviews.
+Comments are packed into windows like sentences of a dialogue, so that the encoder learns what worry, annoyance and
+desire sound like in the form in which it will see interviews.
 """
 
 from __future__ import annotations
@@ -25,7 +25,9 @@ def read_emotions(path: Path) -> list[tuple[str, tuple[int, ...]]]:
     if not path.is_file():
         return []
     rows = [line.split("\t") for line in path.read_text(encoding="utf-8").splitlines()]
-    return [(row[0], tuple(int(n) for n in row[1].split(","))) for row in rows if len(row) >= 2 and row[0].strip()]
+    return [
+        (row[0], tuple(int(n) for n in row[1].split(","))) for row in rows if len(row) >= 2 and row[0].strip()
+    ]
 
 
 def emotion_windows(

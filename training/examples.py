@@ -70,12 +70,17 @@ def _targets(sentence: Coded) -> list[int]:
 
 
 def epoch_windows(
-    documents: Sequence[Document], vocabulary: Vocabulary, length: int, chance: random.Random, *, keep_empty: float
+    documents: Sequence[Document],
+    vocabulary: Vocabulary,
+    length: int,
+    chance: random.Random,
+    *,
+    keep_empty: float,
 ) -> list[tuple[Document, Window]]:
     """Windows that cover every document once, from a random start; of those without any label a share is kept."""
     found: list[tuple[Document, Window]] = []
     for doc in documents:
-        dialogue = _blurred(doc.dialogue, chance) if chance.random() < 0.5 else doc.dialogue
+        dialogue = _blurred(doc.dialogue) if chance.random() < 0.5 else doc.dialogue
         start = chance.randrange(0, 8) if len(dialogue) > 16 else 0
         here = [0] if start else []
         position = start
@@ -91,9 +96,8 @@ def epoch_windows(
     return found
 
 
-def _blurred(dialogue: Sequence[Sentence], chance: random.Random) -> tuple[Sentence, ...]:
+def _blurred(dialogue: Sequence[Sentence]) -> tuple[Sentence, ...]:
     """The same talk with its interviewers not marked as such, as when roles are unknown."""
-    del chance
     return tuple(replace(s, role="participant") if s.role == "interviewer" else s for s in dialogue)
 
 

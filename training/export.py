@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 from pathlib import Path
 from typing import Any
 
@@ -17,9 +16,11 @@ SAME = 1e-7
 
 
 def export(net: DialogueNet, base: Path, card: dict[str, Any], folder: Path) -> None:
-    """Write ``reader.safetensors`` (only what differs from the base encoder; matrices as rows of int8) and ``reader.json``."""
+    """Write ``reader.safetensors`` and ``reader.json``: only what differs from the base encoder, matrices as int8."""
     config = AutoConfig.from_pretrained(base, local_files_only=True)
-    before = DialogueNet(AutoModel.from_pretrained(base, config=config, local_files_only=True), config.hidden_size)
+    before = DialogueNet(
+        AutoModel.from_pretrained(base, config=config, local_files_only=True), config.hidden_size
+    )
     old = before.state_dict()
     tensors: dict[str, torch.Tensor] = {}
     for name, now in net.state_dict().items():
@@ -32,7 +33,7 @@ def export(net: DialogueNet, base: Path, card: dict[str, Any], folder: Path) -> 
     folder.mkdir(parents=True, exist_ok=True)
     beside = folder / "reader.safetensors.new"
     save_file(tensors, beside)
-    os.replace(beside, folder / "reader.safetensors")
+    beside.replace(folder / "reader.safetensors")
     (folder / "reader.json").write_text(json.dumps(card, indent=1, sort_keys=True) + "\n", encoding="utf-8")
 
 

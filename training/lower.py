@@ -50,7 +50,9 @@ class Lower:
         return self._through(states, batch.attention, self._count, len(self._encoder.encoder.layer))
 
     def _through(self, states: torch.Tensor, attention: torch.Tensor, first: int, last: int) -> torch.Tensor:
-        mask = create_bidirectional_mask(config=self._encoder.config, inputs_embeds=states, attention_mask=attention)
+        mask = create_bidirectional_mask(
+            config=self._encoder.config, inputs_embeds=states, attention_mask=attention
+        )
         stack = self._encoder.encoder
         bias = stack.compute_position_bias(states) if hasattr(stack, "compute_position_bias") else None
         for layer in list(stack.layer)[first:last]:

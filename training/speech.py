@@ -1,8 +1,9 @@
 """Coded real speech: stand-off labels in ``data/speech`` that point into transcripts kept elsewhere.
 
-``passages.tsv`` names the stretches that were coded (passage, file, first spoken paragraph, paragraphs, sentences); ``labels.tsv`` has
-one row per labelled sentence (passage, sentence number from 1, first 12 hex digits of the sha256 of its text, labels,
-outcome kind, stage, dimension, holder). A sentence of a passage without a row carries no label. No text is kept here.
+``passages.tsv`` names the stretches that were coded (passage, file, first spoken paragraph, paragraphs, sentences);
+``labels.tsv`` has one row per labelled sentence (passage, sentence number from 1, first 12 hex digits of the sha256 of
+its text, labels, outcome kind, stage, dimension, holder). A sentence of a passage without a row carries no label. No
+text is kept here.
 """
 
 from __future__ import annotations
@@ -95,7 +96,9 @@ def _coded(number: int, said: Said, row: dict[str, str] | None) -> Coded:
         return Coded(number, said.turn, said.speaker, said.text, frozenset(), {})
     given = set(row["labels"].split(","))
     attributes = {key: row[key] for key in ("outcome_kind", "stage", "dimension", "holder")}
-    return Coded(number, said.turn, said.speaker, said.text, frozenset(x for x in LABELS if x in given), attributes)
+    return Coded(
+        number, said.turn, said.speaker, said.text, frozenset(x for x in LABELS if x in given), attributes
+    )
 
 
 def _rows(path: Path) -> Iterator[dict[str, str]]:

@@ -2,8 +2,8 @@
 
     python -m training.train [--shared DIR] [--encoder minilm] [--epochs 5] ...
 
-Real speech is used where the transcripts are at hand (``--shared``); without them it trains on the written corpus alone, and
-says so.
+Real speech is used where the transcripts are at hand (``--shared``); without them it trains on the written corpus
+alone, and says so.
 """
 
 from __future__ import annotations
@@ -29,8 +29,8 @@ from training import emotions
 from training.calibrate import calibrate, held_out_logits, quality
 from training.encoders import encoder_folder
 from training.examples import Batch, Document, batches, document, epoch_windows, gather
-from training.lower import Lower
 from training.export import export
+from training.lower import Lower
 from training.sources import coded_texts
 
 
@@ -53,10 +53,16 @@ def main() -> None:
         _emotions(net, options, tokenizer, marks, chance)
     tests = _tests(options, tokenizer)
     held_documents = [document(text, tokenizer) for text in held]
-    average = _fit(net, documents, marks, options, chance, lambda n: _show(n, held_documents, tests, marks, options))
+    average = _fit(
+        net, documents, marks, options, chance, lambda n: _show(n, held_documents, tests, marks, options)
+    )
     logits = held_out_logits(average, held_documents, marks, options.window)
     card = calibrate(logits, held_documents)
-    card |= {"encoder": options.encoder, "window_tokens": options.window, "training": _facts(texts, train, held, options)}
+    card |= {
+        "encoder": options.encoder,
+        "window_tokens": options.window,
+        "training": _facts(texts, train, held, options),
+    }
     export(average, base, card, Path(options.output))
     say(f"wrote {options.output}")
 
@@ -75,18 +81,30 @@ def _options() -> Any:
     p.add_argument("--output", default="models/dialogue")
     p.add_argument("--encoder", default="minilm")
     p.add_argument("--epochs", type=float, default=5)
-    p.add_argument("--minutes", type=float, default=1e9, help="stop training after this long; the schedule adapts")
+    p.add_argument(
+        "--minutes", type=float, default=1e9, help="stop training after this long; the schedule adapts"
+    )
     p.add_argument("--emotions", type=float, default=1, help="epochs of the related task before ours")
     p.add_argument("--lr", type=float, default=1.5e-4)
-    p.add_argument("--decay", type=float, default=0.9, help="learning rate of each layer as a share of the one above")
-    p.add_argument("--freeze", type=int, default=0, help="lower layers left as they are (embeddings always are)")
+    p.add_argument(
+        "--decay", type=float, default=0.9, help="learning rate of each layer as a share of the one above"
+    )
+    p.add_argument(
+        "--freeze", type=int, default=0, help="lower layers left as they are (embeddings always are)"
+    )
     p.add_argument("--batch", type=int, default=8)
     p.add_argument("--window", type=int, default=256)
     p.add_argument("--keep-empty", type=float, default=0.6, help="share kept of windows without any label")
-    p.add_argument("--positive", type=float, default=2.0, help="weight of a label's presence against its absence")
+    p.add_argument(
+        "--positive", type=float, default=2.0, help="weight of a label's presence against its absence"
+    )
     p.add_argument("--average", type=float, default=0.995, help="decay of the running mean of the weights")
-    p.add_argument("--held-out", type=float, default=0.1, help="share of texts kept for thresholds and calibration")
-    p.add_argument("--cuts", type=int, default=2, help="different cuts of the texts into windows, kept in memory")
+    p.add_argument(
+        "--held-out", type=float, default=0.1, help="share of texts kept for thresholds and calibration"
+    )
+    p.add_argument(
+        "--cuts", type=int, default=2, help="different cuts of the texts into windows, kept in memory"
+    )
     p.add_argument("--seed", type=int, default=1)
     p.add_argument("--threads", type=int, default=2)
     p.add_argument("--looks", type=int, default=4, help="how often the held-out texts are looked at")
@@ -117,7 +135,9 @@ def _network(base: Path, freeze: int) -> DialogueNet:
 
 def _groups(net: nn.Module, options: Any) -> list[dict[str, Any]]:
     """Lower layers learn slower; the head ten times faster."""
-    top = 1 + max(int(n.split(".layer.")[1].split(".")[0]) for n, _ in net.named_parameters() if ".layer." in n)
+    top = 1 + max(
+        int(n.split(".layer.")[1].split(".")[0]) for n, _ in net.named_parameters() if ".layer." in n
+    )
     found: dict[tuple[float, float], list[nn.Parameter]] = {}
     for name, parameter in net.named_parameters():
         if not parameter.requires_grad:
@@ -136,7 +156,9 @@ def _loss(logits: torch.Tensor, batch: Batch, positive: float) -> torch.Tensor:
     total = counted.sum().clamp(min=1)
     weigh = torch.full((n,), positive)
     smooth = truth * 0.96 + 0.01
-    each = nn.functional.binary_cross_entropy_with_logits(logits[..., :n], smooth, pos_weight=weigh, reduction="none")
+    each = nn.functional.binary_cross_entropy_with_logits(
+        logits[..., :n], smooth, pos_weight=weigh, reduction="none"
+    )
     some = nn.functional.binary_cross_entropy_with_logits(
         logits[..., n], (truth.sum(-1) > 0).float(), reduction="none"
     )
@@ -148,7 +170,9 @@ def _loss(logits: torch.Tensor, batch: Batch, positive: float) -> torch.Tensor:
         start += width
         known = (wanted >= 0).sum()
         if known:
-            loss = loss + 0.1 * nn.functional.cross_entropy(part, wanted, ignore_index=-100) * min(1.0, known / 8)
+            loss = loss + 0.1 * nn.functional.cross_entropy(part, wanted, ignore_index=-100) * min(
+                1.0, known / 8
+            )
     return loss
 
 
@@ -160,7 +184,9 @@ def _fit(
     rates = [group["lr"] for group in optimiser.param_groups]
     average = copy.deepcopy(net).eval()
     lower = Lower(net, options.freeze)
-    rounds = [lower.states(_windows(documents, marks, options, chance), marks, options) for _ in range(options.cuts)]
+    rounds = [
+        lower.states(_windows(documents, marks, options, chance), marks, options) for _ in range(options.cuts)
+    ]
     per_epoch = len(rounds[0]) // options.batch + 1
     steps, step, turn, clock, spoken = int(per_epoch * options.epochs), 0, 0, time.monotonic(), 0.0
     say(f"{len(documents)} texts, {per_epoch} steps an epoch, {steps} in all")
@@ -217,12 +243,16 @@ def _emotions(net: DialogueNet, options: Any, tokenizer: Any, marks: Any, chance
         say("no related task at hand: left out")
         return
     task = emotions.EmotionNet(net, net.head.in_features // 2)
-    optimiser = torch.optim.AdamW([p for p in task.parameters() if p.requires_grad], lr=options.lr, weight_decay=0.01)
+    optimiser = torch.optim.AdamW(
+        [p for p in task.parameters() if p.requires_grad], lr=options.lr, weight_decay=0.01
+    )
     found = emotions.emotion_windows(comments, tokenizer, marks, options.window)
     steps = int(options.emotions * len(found) / options.batch)
     step, spoken, clock = 0, 0.0, time.monotonic()
     while step < steps:
-        for inputs, targets, counted in emotions.emotion_batches(found, comments, options.batch, marks.padding, chance):
+        for inputs, targets, counted in emotions.emotion_batches(
+            found, comments, options.batch, marks.padding, chance
+        ):
             if step >= steps:
                 break
             task.train()
@@ -248,11 +278,14 @@ def _tests(options: Any, tokenizer: Any) -> dict[str, list[Document]]:
         return {}
     texts = read_gold(options.shared / "gold", ["real", "written"])
     return {
-        part: [document(t, tokenizer) for t in texts if t.part == part] for part in sorted({t.part for t in texts})
+        part: [document(t, tokenizer) for t in texts if t.part == part]
+        for part in sorted({t.part for t in texts})
     }
 
 
-def _show(net: DialogueNet, held: list[Document], tests: dict[str, list[Document]], marks: Any, options: Any) -> None:
+def _show(
+    net: DialogueNet, held: list[Document], tests: dict[str, list[Document]], marks: Any, options: Any
+) -> None:
     logits = held_out_logits(net, held, marks, options.window)
     card = calibrate(logits, held)
     say("held   " + quality(logits, held, card))
@@ -260,7 +293,9 @@ def _show(net: DialogueNet, held: list[Document], tests: dict[str, list[Document
         say(f"{part:<7}" + quality(held_out_logits(net, documents, marks, options.window), documents, card))
 
 
-def _facts(texts: list[GoldText], train: list[GoldText], held: list[GoldText], options: Any) -> dict[str, Any]:
+def _facts(
+    texts: list[GoldText], train: list[GoldText], held: list[GoldText], options: Any
+) -> dict[str, Any]:
     kept = {key: str(value) if isinstance(value, Path) else value for key, value in vars(options).items()}
     kept.pop("shared", None)
     return {

@@ -52,7 +52,11 @@ class SentenceEncoder:
     def encode(self, texts: Sequence[str]) -> npt.NDArray[np.float32]:
         """Rows of unit length, one per text."""
         vectors = self._model.encode(
-            list(texts), batch_size=1, normalize_embeddings=True, convert_to_numpy=True, show_progress_bar=False
+            list(texts),
+            batch_size=1,
+            normalize_embeddings=True,
+            convert_to_numpy=True,
+            show_progress_bar=False,
         )
         return np.asarray(vectors, dtype=np.float32)
 
@@ -79,5 +83,6 @@ def run(batch: Sequence[Text], resources: Encoder) -> list[Vector]:
     """One vector per text, in order."""
     rows = resources.encode([text.text for text in batch])
     return [
-        Vector(text.text_hash, resources.key, tuple(row.tolist())) for text, row in zip(batch, rows, strict=True)
+        Vector(text.text_hash, resources.key, tuple(row.tolist()))
+        for text, row in zip(batch, rows, strict=True)
     ]

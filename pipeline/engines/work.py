@@ -33,7 +33,7 @@ def work(name: str, settings: Settings, items: Sequence[Any]) -> Done:
         return Done(tuple(items), tuple(_call(entry, _loaded[key], items)))
     except WhyswitchError:
         raise
-    except Exception as error:
+    except Exception as error:  # noqa: BLE001 (whatever one item breaks must not stop the others)
         if len(items) == 1:
             return Done((), (), (_failure(items[0], error),))
     return joined([_alone(entry, _loaded[key], item) for item in items])
@@ -53,7 +53,7 @@ def _alone(entry: Any, resources: Any, item: Any) -> Done:
         return Done((item,), tuple(_call(entry, resources, [item])))
     except WhyswitchError:
         raise
-    except Exception as error:
+    except Exception as error:  # noqa: BLE001 (it is written down as the item's failure)
         return Done((), (), (_failure(item, error),))
 
 

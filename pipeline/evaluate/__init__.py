@@ -41,7 +41,9 @@ def evaluate_folder(
 def _results(name: str, system: System, texts: Sequence[GoldText]) -> list[Result]:
     judged = [judge(text, system) for text in texts]
     parts = sorted({text.part for text in texts})
-    return [measure(name, part, unit, [j for j in judged if j.part == part]) for part in parts for unit in UNITS]
+    return [
+        measure(name, part, unit, [j for j in judged if j.part == part]) for part in parts for unit in UNITS
+    ]
 
 
 def print_evaluation(results: Sequence[Result], output: str) -> None:
@@ -54,11 +56,20 @@ def print_evaluation(results: Sequence[Result], output: str) -> None:
     for part, unit in dict.fromkeys((r.part, r.unit) for r in results):
         chosen = [r for r in results if (r.part, r.unit) == (part, unit)]
         table = Table(title=f"{part}, by {unit} (F1 with 95 % interval; precision / recall below)")
-        for name in ("system", "forces", *(f"{lab.label} ({lab.support})" for lab in chosen[0].labels), "leaks"):
+        for name in (
+            "system",
+            "forces",
+            *(f"{lab.label} ({lab.support})" for lab in chosen[0].labels),
+            "leaks",
+        ):
             table.add_column(name)
         for result in chosen:
-            forces = f"{_shown(result.forces_f1)}\n{result.forces_precision.value:.2f} / {result.forces_recall.value:.2f}"
-            cells = [f"{_shown(lab.f1)}\n{lab.precision.value:.2f} / {lab.recall.value:.2f}" for lab in result.labels]
+            pooled = f"{result.forces_precision.value:.2f} / {result.forces_recall.value:.2f}"
+            forces = f"{_shown(result.forces_f1)}\n{pooled}"
+            cells = [
+                f"{_shown(lab.f1)}\n{lab.precision.value:.2f} / {lab.recall.value:.2f}"
+                for lab in result.labels
+            ]
             table.add_row(result.system, forces, *cells, str(result.leaks))
         console.print(table)
 

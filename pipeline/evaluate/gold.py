@@ -46,14 +46,24 @@ class GoldText:
         for sentence in self.sentences:
             if turns and turns[-1].turn_index == sentence.turn:
                 last = turns[-1]
-                turns[-1] = Turn(last.turn_index, last.speaker, f"{last.text} {sentence.text}", last.role, last.participant_id)
+                turns[-1] = Turn(
+                    last.turn_index,
+                    last.speaker,
+                    f"{last.text} {sentence.text}",
+                    last.role,
+                    last.participant_id,
+                )
             else:
                 role = self.role(sentence.speaker)
                 person = content_id("p", self.name, sentence.speaker) if role == "participant" else None
                 turns.append(Turn(sentence.turn, sentence.speaker, sentence.text, role, person))
         numbered = [Turn(i, t.speaker, t.text, t.role, t.participant_id) for i, t in enumerate(turns)]
-        people = tuple(Speaker(name, self.role(name), 1.0, "gold") for name in sorted({t.speaker for t in turns}))
-        return Transcript(content_id("t", self.part, self.name), self.name, "", "gold", tuple(numbered), people)
+        people = tuple(
+            Speaker(name, self.role(name), 1.0, "gold") for name in sorted({t.speaker for t in turns})
+        )
+        return Transcript(
+            content_id("t", self.part, self.name), self.name, "", "gold", tuple(numbered), people
+        )
 
     def places(self) -> list[tuple[int, int, int]]:
         """(turn index in ``transcript()``, start, end) of each sentence."""
@@ -115,4 +125,11 @@ def _coded(row: list[str], coding: Mapping[int, Mapping[str, str]]) -> Coded:
     known = coding.get(int(row[0]), {})
     given = {part.strip() for part in known.get("labels", "").split(",")}
     labels = frozenset(label for label in LABELS if label in given)
-    return Coded(int(row[0]), int(row[1]), row[2], row[3], labels, {k: v for k, v in known.items() if k not in ("sid", "labels")})
+    return Coded(
+        int(row[0]),
+        int(row[1]),
+        row[2],
+        row[3],
+        labels,
+        {k: v for k, v in known.items() if k not in ("sid", "labels")},
+    )

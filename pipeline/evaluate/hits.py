@@ -26,7 +26,7 @@ def covered(text: str, place: tuple[int, int, int], spans: Iterable[tuple[int, i
         inside = sum(first <= a and b <= last for a, b in words)
         if words and 2 * inside >= len(words):
             return True
-        span = [m for m in WORD.finditer(text[first:last])]
+        span = list(WORD.finditer(text[first:last]))
         shared = sum(start <= m.start() + first and m.end() + first <= end for m in span)
         if span and 2 * shared >= len(span):
             return True

@@ -96,7 +96,16 @@ def measure(system: str, part: str, unit: str, texts: Sequence[Judged]) -> Resul
         for i, label in enumerate(LABELS)
     )
     last = len(LABELS)
-    return Result(system, part, unit, labels, figure(last, 2), figure(last, 0), figure(last, 1), sum(t.leaks for t in texts))
+    return Result(
+        system,
+        part,
+        unit,
+        labels,
+        figure(last, 2),
+        figure(last, 0),
+        figure(last, 1),
+        sum(t.leaks for t in texts),
+    )
 
 
 def _figures(counts: np.ndarray) -> np.ndarray:

@@ -18,6 +18,8 @@ from pipeline.records import Extraction, Transcript
 from pipeline.resources import checked, folder_hash, models_folder, pinned
 
 VERSION = "1"
+OVERLAP = {"default": 0.15, "thorough": 0.5}
+"""How much of each dialogue window is read a second time in the next: more context at the seams, and more time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,8 +32,12 @@ class Extractor:
 
 
 def identity(settings: Settings) -> str:
-    """The hashes of the rule packs, of the reader and of the English model."""
-    parts = [pinned("en_core_web_sm").key, *(folder_hash(folder) for folder in _rule_folders(settings.extract))]
+    """The hashes of the rule packs, the word lists, the reader and the English model."""
+    parts = [
+        pinned("en_core_web_sm").key,
+        *(folder_hash(folder) for folder in _rule_folders(settings.extract)),
+    ]
+    parts.append(folder_hash(models_folder() / "outcomes"))
     if settings.extract.profile != "rules":
         parts.append(folder_hash(models_folder() / "dialogue"))
     return " ".join(parts)
@@ -51,7 +57,11 @@ def load(settings: Settings) -> Extractor:
         return Extractor(nlp, RuleScorer(cues), settings.extract)
     from pipeline.extract.reader import Reader
 
-    reader = Reader(models_folder() / "dialogue", batch_windows=settings.extract.batch_windows)
+    reader = Reader(
+        models_folder() / "dialogue",
+        overlap=OVERLAP[settings.extract.profile],
+        batch_windows=settings.extract.batch_windows,
+    )
     return Extractor(nlp, ReaderScorer(reader, cues), settings.extract)
 
 

@@ -1,4 +1,4 @@
-"""spaCy component ``whyswitch/candidates``: the stretches of a doc that can be a statement, as a span group."""
+"""spaCy component ``whyswitch/candidates``: the stretches of a doc that can be a statement, as spans."""
 
 from __future__ import annotations
 
@@ -6,6 +6,8 @@ from spacy.language import Language
 from spacy.tokens import Doc, Span
 
 from pipeline.extract.sentences import CANDIDATES
+
+__all__ = ["CANDIDATES", "Candidates", "candidates"]
 
 LONGEST = 70
 """Tokens: a longer sentence without inner punctuation is raw speech-to-text, and is cut at clause starts."""
@@ -28,7 +30,15 @@ def _parts(sentence: Span) -> list[Span]:
     cuts = [sentence.start]
     for token in sentence:
         here = token.i - cuts[-1]
-        opens = token.dep_ in ("cc", "mark") or token.lower_ in ("so", "and", "but", "because", "then", "i", "we")
+        opens = token.dep_ in ("cc", "mark") or token.lower_ in (
+            "so",
+            "and",
+            "but",
+            "because",
+            "then",
+            "i",
+            "we",
+        )
         if (opens and here >= 12 and sentence.end - token.i >= 8) or here >= 35:
             cuts.append(token.i)
     return [sentence.doc[a:b] for a, b in zip(cuts, [*cuts[1:], sentence.end], strict=True)]
@@ -43,6 +53,6 @@ class Candidates:
 
 
 @Language.factory(CANDIDATES, requires=["doc.sents", "token.dep"], assigns=["doc.spans"])
-def create_candidates(nlp: Language, name: str) -> Candidates:
+def create_candidates(nlp: Language, name: str) -> Candidates:  # noqa: ARG001
     """The component for a pipeline."""
     return Candidates()

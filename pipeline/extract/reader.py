@@ -53,9 +53,13 @@ class DialogueNet(nn.Module):
         self.drop = nn.Dropout(0.2)
         self.head = nn.Linear(2 * hidden, OUTPUTS)
 
-    def pool(self, ids: torch.Tensor, attention: torch.Tensor, segments: torch.Tensor, count: int) -> torch.Tensor:
+    def pool(
+        self, ids: torch.Tensor, attention: torch.Tensor, segments: torch.Tensor, count: int
+    ) -> torch.Tensor:
         """Each sentence's mean and first-token states: (windows, ``count`` sentences, 2 x hidden)."""
-        return pooled(self.encoder(input_ids=ids, attention_mask=attention).last_hidden_state, segments, count)
+        return pooled(
+            self.encoder(input_ids=ids, attention_mask=attention).last_hidden_state, segments, count
+        )
 
     def forward(self, ids: torch.Tensor, attention: torch.Tensor, segments: torch.Tensor, count: int) -> Any:
         """Logits of shape (windows, ``count`` sentences, OUTPUTS)."""
@@ -100,19 +104,22 @@ class Reader:
         ModelError: its folder is incomplete, or its encoder's package is not the pinned one.
     """
 
-    def __init__(self, folder: Path, *, batch_windows: int = 8) -> None:
+    def __init__(self, folder: Path, *, overlap: float, batch_windows: int = 8) -> None:
         torch.set_num_threads(1)
         try:
             self.card = json.loads((folder / "reader.json").read_text(encoding="utf-8"))
             trained = load_file(folder / "reader.safetensors")
         except (OSError, ValueError) as error:
-            raise ModelError(f"cannot load the reader in {folder}: {error}", "Reinstall whyswitch, or `make train`.") from error
+            raise ModelError(
+                f"cannot load the reader in {folder}: {error}", "Reinstall whyswitch, or `make train`."
+            ) from error
         base = checked(self.card["encoder"])
         self._tokenizer = AutoTokenizer.from_pretrained(base, local_files_only=True)
         self._vocabulary = vocabulary(self._tokenizer)
         self._net = assemble(base, trained).eval().to(torch.bfloat16)
         self._net.head.float()
         self._batch = batch_windows
+        self._overlap = overlap
         self._length = int(self.card["window_tokens"])
 
     def read(self, dialogue: Sequence[Sentence]) -> Reading:
@@ -120,7 +127,7 @@ class Reader:
         pieces = self._pieces(dialogue)
         total = np.zeros((len(dialogue), OUTPUTS), dtype=np.float64)
         mass = np.zeros((len(dialogue), 1), dtype=np.float64)
-        found = windows(dialogue, pieces, self._vocabulary, self._length)
+        found = windows(dialogue, pieces, self._vocabulary, self._length, self._overlap)
         for start in range(0, len(found), self._batch):
             batch = found[start : start + self._batch]
             for window, row in zip(batch, self._logits(batch), strict=True):

@@ -59,7 +59,7 @@ def fired(dialogue: Sequence[Sentence], cues: Cues) -> tuple[tuple[str, ...], ..
 class RuleScorer:
     """Cue rules alone: the chance that not all rules of a label are wrong."""
 
-    thresholds = (0.5, 0.5, 0.5, 0.5, 0.5)
+    thresholds: tuple[float, ...] = (0.25,) * len(LABELS)
 
     def __init__(self, cues: Cues) -> None:
         self._cues = cues
@@ -70,10 +70,14 @@ class RuleScorer:
         table = np.zeros((len(dialogue), len(LABELS)), dtype=np.float32)
         for row, ids in enumerate(rules):
             for column, label in enumerate(LABELS):
-                weights = [self._cues.rules[rule].weight for rule in ids if self._cues.rules[rule].label == label]
+                weights = [
+                    self._cues.rules[rule].weight for rule in ids if self._cues.rules[rule].label == label
+                ]
                 table[row, column] = 1 - np.prod([1 - weight for weight in weights]) if weights else 0.0
         nothing = (None,) * len(dialogue)
-        return Scored(table, rules, nothing, ("functional",) * len(dialogue), ("self",) * len(dialogue), nothing)
+        return Scored(
+            table, rules, nothing, ("functional",) * len(dialogue), ("self",) * len(dialogue), nothing
+        )
 
 
 class ReaderScorer:
@@ -101,7 +105,11 @@ class ReaderScorer:
         return Scored(
             table.astype(np.float32),
             fired(dialogue, self._cues),
-            tuple(TIMELINE[i] if row[i] >= self._stage_floor else None for row in stages for i in [int(row.argmax())]),
+            tuple(
+                TIMELINE[i] if row[i] >= self._stage_floor else None
+                for row in stages
+                for i in [int(row.argmax())]
+            ),
             tuple(DIMENSIONS[int(row.argmax())] for row in read.dimension),
             tuple(("self", "other")[int(row.argmax())] for row in read.holder),
             tuple(KINDS[int(row.argmax())] for row in read.kind),
@@ -111,4 +119,6 @@ class ReaderScorer:
 def softmax(logits: Table) -> Table:
     """Rows that sum to one."""
     shifted = np.exp(logits - logits.max(axis=1, keepdims=True)) if len(logits) else logits
-    return np.asarray(shifted / shifted.sum(axis=1, keepdims=True), dtype=np.float32) if len(logits) else logits
+    return (
+        np.asarray(shifted / shifted.sum(axis=1, keepdims=True), dtype=np.float32) if len(logits) else logits
+    )

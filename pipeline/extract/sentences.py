@@ -62,7 +62,7 @@ def sentences(transcript: Transcript, nlp: Language) -> list[Sentence]:
 
 def _of(doc: Doc, part: Piece) -> Iterator[Sentence]:
     keep = part.turn.role == "participant"
-    spans: Iterable[Span] = doc.spans[CANDIDATES] if CANDIDATES in doc.spans else doc.sents
+    spans: Iterable[Span] = doc.spans.get(CANDIDATES, doc.sents)
     for span in spans:
         start, end = trimmed(doc.text, span.start_char, span.end_char)
         if start < end:

@@ -38,11 +38,16 @@ class Vocabulary:
 
 
 def windows(
-    dialogue: Sequence[Sentence], pieces: Sequence[Sequence[int]], vocabulary: Vocabulary, length: int
+    dialogue: Sequence[Sentence],
+    pieces: Sequence[Sequence[int]],
+    vocabulary: Vocabulary,
+    length: int,
+    overlap: float = 0.5,
 ) -> list[Window]:
-    """Windows of at most ``length`` tokens, each starting in the middle of the one before.
+    """Windows of at most ``length`` tokens, each sharing ``overlap`` of its sentences with the one before.
 
-    ``pieces`` are the word pieces of each sentence. Every sentence is in one window at least, most in two.
+    ``pieces`` are the word pieces of each sentence. Every sentence is in one window at least; with an overlap of one
+    half most are in two, which costs twice the time.
     """
     found: list[Window] = []
     start = 0
@@ -51,7 +56,7 @@ def windows(
         found.append(window)
         if window.sentences[-1] == len(dialogue) - 1:
             break
-        start += max(1, len(window.sentences) // 2)
+        start += max(1, round(len(window.sentences) * (1 - overlap)))
     return found
 
 
@@ -63,7 +68,8 @@ def window_from(
     start: int,
 ) -> Window:
     """The window that starts with one sentence and holds as many as fit."""
-    tokens, segments, inside = [vocabulary.opening], [0], []
+    tokens, segments = [vocabulary.opening], [0]
+    inside: list[int] = []
     slots: dict[str, int] = {}
     for i in range(start, len(dialogue)):
         opens = i == start or dialogue[i].turn_index != dialogue[i - 1].turn_index

@@ -35,7 +35,7 @@ def run(batch: Sequence[SourceFile], resources: Resources) -> list[Reading]:
     return [read_source(source, resources.settings) for source in batch]
 
 
-def identity(settings: Settings) -> str:
+def identity(settings: Settings) -> str:  # noqa: ARG001  (a stage's signature)
     """The hash of what can change a reading besides the settings: the word lists and the reading packages."""
     packages = " ".join(f"{name}={version(name)}" for name in _READERS)
     return hashlib.sha256(WORDS_FILE.read_bytes() + packages.encode()).hexdigest()

@@ -3,12 +3,26 @@
 from __future__ import annotations
 
 import io
+import lzma
 import zipfile
+import zlib
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
 from pipeline.errors import RejectedInput
 
+_UNREADABLE = (
+    zipfile.BadZipFile,
+    zlib.error,
+    lzma.LZMAError,
+    OSError,
+    EOFError,
+    NotImplementedError,
+    RuntimeError,
+    KeyError,
+    ValueError,
+)
+"""What the readers of packed files raise for damaged ones."""
 _RATIO = 200
 """Times that a member larger than ``_SMALL`` may grow; text seldom grows beyond 20."""
 _SMALL = 5_000_000
@@ -62,26 +76,18 @@ def read_member(archive: zipfile.ZipFile, entry: zipfile.ZipInfo | str, limit: i
     Raises:
         RejectedInput: ``damaged``, or ``bomb`` where it is longer than its entry and the limit say.
     """
-    try:
-        with archive.open(entry) as stream:
-            data = stream.read(limit + 1)
-    except (
-        zipfile.BadZipFile,
-        OSError,
-        EOFError,
-        NotImplementedError,
-        RuntimeError,
-        KeyError,
-        ValueError,
-    ) as error:
-        raise RejectedInput("damaged", "a file in the zip is damaged or packed in an unknown way") from error
-    except Exception as error:
-        if type(error).__module__ in ("zlib", "_lzma", "lzma"):
-            raise RejectedInput("damaged", "a file in the zip is damaged") from error
-        raise
+    data = _read(archive, entry, limit + 1)
     if len(data) > limit:
         raise RejectedInput("bomb", f"a file in the zip unpacks to more than {limit:,} bytes")
     return data
+
+
+def _read(archive: zipfile.ZipFile, entry: zipfile.ZipInfo | str, size: int) -> bytes:
+    try:
+        with archive.open(entry) as stream:
+            return stream.read(size)
+    except _UNREADABLE as error:
+        raise RejectedInput("damaged", "a file in the zip is damaged or packed in an unknown way") from error
 
 
 def is_safe_name(name: str) -> bool:
@@ -106,18 +112,7 @@ def check_office(data: bytes) -> None:
         for entry in archive.infolist():
             if not entry.filename.lower().endswith((".xml", ".rels")):
                 continue
-            try:
-                with archive.open(entry) as stream:
-                    head = stream.read(4096)
-            except (
-                zipfile.BadZipFile,
-                OSError,
-                EOFError,
-                NotImplementedError,
-                RuntimeError,
-                ValueError,
-            ) as error:
-                raise RejectedInput("damaged", "a part of the document is damaged") from error
+            head = _read(archive, entry, 4096)
             if b"<!DOCTYPE" in head.replace(b"\x00", b"") or b"<!ENTITY" in head.replace(b"\x00", b""):
                 raise RejectedInput(
                     "bomb", "the document's XML declares entities, which no office program writes"

@@ -23,6 +23,7 @@ _UNSUPPORTED: tuple[tuple[bytes, str], ...] = (
     (b"GIF8", "an image"),
 )
 _MANY_SPEAKERS = 25
+_LATE_MS = 45 * 60_000
 _LONG_WORD = 24
 """Characters beyond which a word is probably several."""
 
@@ -49,7 +50,7 @@ def warnings(talk: Sequence[Talk], speakers: Sequence[Speaker]) -> list[str]:
         found.append("only one speaker is told")
     if len(speakers) > _MANY_SPEAKERS:
         found.append(f"{len(speakers)} speakers: some may be no speakers")
-    if any(fold(speaker.name).split()[0] in INTERPRETER for speaker in speakers):
+    if any(INTERPRETER & set(fold(speaker.name).split()) for speaker in speakers):
         found.append(
             "an interpreter speaks: the participant's words in another's mouth are not read as theirs"
         )
@@ -58,6 +59,8 @@ def warnings(talk: Sequence[Talk], speakers: Sequence[Speaker]) -> list[str]:
     starts = [turn.start_ms for turn in talk if turn.start_ms is not None]
     if starts != sorted(starts):
         found.append("the times do not rise from turn to turn")
+    if starts and starts[0] > _LATE_MS:
+        found.append("the times begin late: they may be of the day, not of the recording")
     n_once = sum(count == 1 for count in Counter(turn.speaker for turn in talk).values())
     if n_once > 2:
         found.append(f"{n_once} speakers speak once only")

@@ -7,7 +7,9 @@ import re
 STAMP = r"(?:\d{1,3}:)?\d{1,3}:[0-5]\d(?:[.,:]\d{1,3})?(?!\d)"
 """A clock reading: [h:]mm:ss, with a fraction after dot or comma, or with frames after a colon."""
 
-_PARTS = re.compile(r"(?:(\d+):)?(\d+):(\d+)(?:[.,](\d{1,6}))?$")
+_LONGEST_MS = 1e10
+"""Times beyond a hundred days are no times of a recording."""
+_PARTS = re.compile(r"(?:(\d+):)?(\d+):(\d+)(?:[.,](\d{1,9}))?$")
 _FRAMES = re.compile(r"(\d{1,3}):(\d\d):(\d\d):(\d\d)$")
 
 
@@ -27,10 +29,19 @@ def milliseconds(stamp: str) -> int | None:
 
 def of_seconds(value: object) -> int | None:
     """The milliseconds of a number of seconds (number or numeric text), None if it is none."""
-    if value is None or isinstance(value, bool) or not isinstance(value, int | float | str):
+    return _rounded(value, 1000)
+
+
+def of_milliseconds(value: object, per_millisecond: float = 1) -> int | None:
+    """The whole milliseconds of a number of them, or of a unit of which so many make one."""
+    return _rounded(value, 1 / per_millisecond)
+
+
+def _rounded(value: object, factor: float) -> int | None:
+    if isinstance(value, bool) or not isinstance(value, int | float | str):
         return None
     try:
-        seconds = float(value)
-    except ValueError:
+        scaled = float(value) * factor
+    except (ValueError, OverflowError):
         return None
-    return round(seconds * 1000) if 0 <= seconds < 10_000_000 else None
+    return round(scaled) if 0 <= scaled < _LONGEST_MS else None

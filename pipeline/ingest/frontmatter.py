@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from typing import Any
 
 import yaml
 
 _BLOCK = re.compile(r"\A\s*---[ \t]*\n(.*?)\n(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.S)
+_INNER = re.compile(r"\n---[ \t]*\n(?:[A-Za-z_][\w -]{0,40}:[^\n]*\n){1,40}---[ \t]*(?=\n|\Z)")
+"""A block of front matter further down, with its lines of keys."""
 _LIMIT = 20_000
 """Characters of front matter; more is no front matter."""
 
@@ -28,6 +31,21 @@ def split(text: str) -> tuple[dict[str, str], str]:
     return {
         str(key).strip().lower(): flat for key, value in values.items() if (flat := flatten(value))
     }, text[found.end() :]
+
+
+def parts(text: str) -> list[str]:
+    """The text cut before each of its blocks of front matter, where it holds several; else as a whole."""
+    if not text[:64].lstrip().startswith("---") or text.count("\n---") < 3:
+        return [text]
+    starts = [0]
+    first = _BLOCK.match(text, 0, min(len(text), _LIMIT))
+    found = _INNER.search(text, first.end()) if first else None
+    while found:
+        starts.append(found.start() + 1)
+        found = _INNER.search(text, found.end())
+    return [
+        text[begin:end] for begin, end in itertools.pairwise([*starts, len(text)]) if text[begin:end].strip()
+    ]
 
 
 def flatten(value: Any) -> str:

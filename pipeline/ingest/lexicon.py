@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 import tomllib
 from pathlib import Path
@@ -41,16 +42,19 @@ _GENERIC = re.compile(
 )
 
 
+@functools.lru_cache(maxsize=4096)
 def fold(name: str) -> str:
     """A name without case, trailing dots and spare spaces."""
     return " ".join(name.casefold().replace("\u2019", "'").split()).strip(" .:")
 
 
+@functools.lru_cache(maxsize=4096)
 def is_generic(name: str) -> bool:
     """Whether a name could stand for anybody (``Speaker 2``, ``P07``, ``B``, ``spk_0``, ``Participant``)."""
     return bool(_GENERIC.fullmatch(fold(name))) or role_word(name) is not None
 
 
+@functools.lru_cache(maxsize=4096)
 def role_word(name: str) -> RoleWord | None:
     """``interviewer``, ``participant``, ``other`` or ``unknown`` where the label says so, else None."""
     words = _WORD.findall(fold(name))

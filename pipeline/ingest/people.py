@@ -24,8 +24,14 @@ def person_ids(
     """
     given = metadata.get("participant_id") or metadata.get("participant")
     if given and len(participants) == 1:
-        return {participants[0]: content_id("p", study or "", fold(given))}
-    return {name: _person_id(transcript_id, study, fold(name)) for name in participants}
+        return {participants[0]: content_id("p", study or "", first_name_first(given))}
+    return {name: _person_id(transcript_id, study, first_name_first(name)) for name in participants}
+
+
+def first_name_first(name: str) -> str:
+    """The folded name, with ``Petrov, Dana`` turned to ``dana petrov``."""
+    last, comma, first = fold(name).partition(", ")
+    return f"{first} {last}" if comma and first and "," not in first else fold(name)
 
 
 def _person_id(transcript_id: str, study: str | None, folded: str) -> str:

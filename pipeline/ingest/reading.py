@@ -22,7 +22,7 @@ def read_source(source: SourceFile, settings: Settings) -> Reading:
         return Reading(source.sha256, _transcripts(source, drafts, settings), ())
     except RejectedInput as refused:
         return _rejected(source, refused.reason, refused.detail)
-    except Exception as error:
+    except Exception as error:  # noqa: BLE001  (one bad file must not stop a batch; the reject records it)
         return _rejected(source, "unreadable", type(error).__name__)
 
 
@@ -63,6 +63,8 @@ def _transcripts(source: SourceFile, drafts: Sequence[Draft], settings: Settings
             refusals.append((number, refused))
     if not accepted:
         raise refusals[0][1] if refusals else RejectedInput("no_text", "the file holds no interview")
+    if not refusals:
+        return tuple(accepted)
     lost = tuple(
         f"interview {number} of {len(drafts)} is not read: {refused}" for number, refused in refusals
     )
@@ -77,6 +79,8 @@ def _transcript(source: SourceFile, draft: Draft, settings: Settings, transcript
         raise RejectedInput("no_text", "nobody says a word")
     _check_language(talk, settings)
     values = metadata.merged(draft.metadata, source.context)
+    if folder := values.pop("folder", ""):
+        values.setdefault("study", folder)
     told = {**naming.told, **{naming.name_of.get(name, name): role for name, role in draft.roles.items()}}
     speakers = roles.assign(talk, told, values, settings.ingest)
     if draft.doubtful:
@@ -95,7 +99,7 @@ def _transcript(source: SourceFile, draft: Draft, settings: Settings, transcript
         sha256=source.sha256,
         format=draft.format,
         turns=_turns(talk, speakers, ids),
-        speakers=tuple(dataclasses.replace(one, participant_id=ids.get(one.name)) for one in speakers),
+        speakers=tuple(_identified(one, ids) for one in speakers),
         study=study,
         interview_date=metadata.iso_date(date),
         duration_ms=_duration(draft, talk),
@@ -109,6 +113,10 @@ def _check_language(talk: Sequence[Talk], settings: Settings) -> None:
     if code and code not in settings.ingest.languages:
         wanted = ", ".join(settings.ingest.languages)
         raise RejectedInput("language", f"the language is '{code}'; ingest.languages accepts {wanted}")
+
+
+def _identified(one: Speaker, ids: dict[str, str]) -> Speaker:
+    return Speaker(one.name, one.role, one.confidence, one.basis, one.needs_review, ids.get(one.name))
 
 
 def _doubted(speaker: Speaker) -> Speaker:

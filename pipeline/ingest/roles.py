@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from pipeline.config import IngestSettings
 from pipeline.ingest.evidence import leanings, probability
 from pipeline.ingest.lexicon import fold, role_of, role_word
+from pipeline.ingest.people import first_name_first
 from pipeline.ingest.turns import Talk
 from pipeline.records import Role, Speaker
 
@@ -38,8 +39,8 @@ _PAIRS: tuple[tuple[str, str], ...] = (
 )
 """Letters that stand for interviewer and participant where both occur."""
 
-_KNOWN_ASKER, _KNOWN_TELLER = -2.5, 2.0
-"""Log odds by which a known interviewer, or a known participant, makes another one less, or more, likely."""
+_KNOWN_ASKER, _KNOWN_TELLER, _ANOTHER_ASKER = -2.5, 2.0, -1.0
+"""Log odds that a known interviewer, a known participant, or one told by talk adds for all others."""
 _GIVEN = re.compile(r"([^:=;,]+?)\s*(?:=|:)\s*(interviewer|participant|other)\b", re.I)
 
 
@@ -58,7 +59,8 @@ def assign(
     given = _given(names, told, metadata, settings)
     known = given | {name: speaker for name, speaker in _worded(names).items() if name not in given}
     rest = [name for name in names if name not in known]
-    return [{**known, **_by_talk(talk, rest, known)}[name] for name in names]
+    judged = known | _by_talk(talk, rest, known)
+    return [judged[name] for name in names]
 
 
 def _given(
@@ -99,7 +101,7 @@ def _matching(value: str, names: Sequence[str]) -> list[str]:
         if not words:
             continue
         initials = "".join(word[0] for word in words)
-        exact = [name for name in names if fold(name) == person]
+        exact = [name for name in names if person in (fold(name), first_name_first(name))]
         found += exact or [
             name
             for name in names
@@ -140,12 +142,14 @@ def _by_talk(talk: Sequence[Talk], rest: Sequence[str], known: Mapping[str, Spea
     if not odds:
         return {name: _judged(name, 0.5, "the only speaker") for name in rest}
     roles = {speaker.role for speaker in known.values()}
+    told = roles & {"interviewer", "participant"}
     shift = (_KNOWN_ASKER if "interviewer" in roles else 0.0) + (
         _KNOWN_TELLER if "participant" in roles else 0.0
     )
-    chances = {name: probability(odds.get(name, 0.0) + shift) for name in rest}
-    if len(rest) == 2 and not roles & {"interviewer", "participant"}:
-        chances = _one_of_two(rest[0], rest[1], odds)
+    if told:
+        chances = {name: probability(odds.get(name, 0.0) + shift) for name in rest}
+    else:
+        chances = _one_of_two(rest[0], rest[1], odds) if len(rest) == 2 else _first_of_many(odds)
     return {
         name: _judged(name, chance, "talk") for name, chance in _with_a_participant(chances, roles).items()
     }
@@ -155,6 +159,13 @@ def _one_of_two(first: str, second: str, odds: Mapping[str, float]) -> dict[str,
     """The chances of two of whom exactly one asks."""
     chance = probability(odds[first] - odds[second])
     return {first: chance, second: 1 - chance}
+
+
+def _first_of_many(odds: Mapping[str, float]) -> dict[str, float]:
+    """The chances of three or more: the likeliest asks, and makes it less likely that others do too."""
+    first = max(odds, key=lambda name: odds[name])
+    chances = {name: probability(value + _ANOTHER_ASKER) for name, value in odds.items()}
+    return {**chances, first: max(probability(odds[first]), 0.51)}
 
 
 def _with_a_participant(chances: dict[str, float], roles: set[Role]) -> dict[str, float]:

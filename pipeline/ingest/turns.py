@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from pipeline.ingest.clock import STAMP
 from pipeline.ingest.draft import Cue
@@ -27,15 +28,14 @@ _SOUNDS = "|".join(
 )
 _WHO = r"(?:both|all|everyone|everybody|soft|softly|light|quiet|quietly|big|nervous|nervously|[A-Z][\w.]*)"
 _MARK = re.compile(
-    rf"[\[(<{{]\W{{0,3}}(?:(?:{_WHO} )?(?:{_SOUNDS})(?: (?:softly|loudly|quietly|nervously))?)?"
-    rf"\W{{0,3}}(?:at |@ ?)?(?:e?{STAMP})?\W{{0,3}}[\])>}}]|♪[^♪]{{0,300}}♪|[♪♫]+",
+    rf"[\[(<{{*_]\W{{0,3}}(?:(?:{_WHO} )?(?:{_SOUNDS})(?: (?:softly|loudly|quietly|nervously))?)?"
+    rf"\W{{0,3}}(?:at |@ ?)?(?:e?{STAMP})?\W{{0,3}}[\])>}}*_]|♪[^♪]{{0,300}}♪|[♪♫]+",
     re.IGNORECASE,
 )
 """A mark of non-speech in brackets: a sound, a stamp, both, or nothing."""
 
 
-@dataclass(frozen=True, slots=True)
-class Talk:
+class Talk(NamedTuple):
     """One speaker's uninterrupted talk, before it has a role."""
 
     speaker: str
@@ -60,32 +60,43 @@ def join(cues: Iterable[Cue], name_of: Mapping[str, str]) -> Joined:
     start: int | None = None
     end: int | None = None
     n_marks = 0
-    for label, raw, cue_start, cue_end in cues:
-        name = None if label is None else name_of[label]
-        text = raw
-        if "[" in raw or "(" in raw or "♪" in raw or "<" in raw or "{" in raw:
-            text, dropped = _MARK.subn(_gap, raw)
+    for label, text, cue_start, cue_end in cues:
+        if _may_have_marks(text):
+            text, dropped = _MARK.subn(_gap, text)
             n_marks += dropped
         if not text or text.isspace():
             continue
-        if name is not None and name != speaker:
-            if parts and speaker is not None:
+        if label is not None and (name := name_of[label]) != speaker:
+            if speaker is not None:
                 talk.append(Talk(speaker, clean(parts), start, end))
-            speaker, parts, start, end = name, [], cue_start, None
-        if speaker is None:
+            speaker, parts, start, end = name, [text], cue_start, cue_end
             continue
         parts.append(text)
-        if cue_end is not None:
-            end = cue_end if end is None or cue_end > end else end
-    if parts and speaker is not None:
+        if cue_end is not None and (end is None or cue_end > end):
+            end = cue_end
+    if speaker is not None:
         talk.append(Talk(speaker, clean(parts), start, end))
     return Joined(talk, n_marks)
 
 
 def clean(parts: list[str]) -> str:
     """The parts as one text: single spaces, Unicode composed (NFC)."""
-    text = " ".join(" ".join(parts).split())
-    return text if text.isascii() else unicodedata.normalize("NFC", text)
+    text = " ".join(parts) if len(parts) > 1 else parts[0]
+    if "\n" in text:
+        text = text.replace("\n\n", " ").replace("\n", " ")
+    # What is printable holds no space but the plain one: then cutting into words can be spared.
+    plain = text.isprintable() and "  " not in text
+    text = text.strip(" ") if plain else " ".join(text.split())
+    if text.isascii() or unicodedata.is_normalized("NFC", text):
+        return text
+    return unicodedata.normalize("NFC", text)
+
+
+def _may_have_marks(text: str) -> bool:
+    return (
+        "[" in text or "(" in text or "*" in text or "_" in text or "<" in text or "{" in text
+        or (not text.isascii() and ("♪" in text or "♫" in text))
+    )  # fmt: skip
 
 
 def _gap(found: re.Match[str]) -> str:

@@ -38,7 +38,7 @@ def local_place(given: str, base: Path, leave_out: frozenset[str]) -> Place:
     pattern = os.path.normpath(
         f"{glob.escape(str(Path.cwd()))}/{given}" if not Path(given).is_absolute() else given
     )
-    matches = sorted(glob.glob(pattern, recursive=True)) if MAGIC.search(given) else []
+    matches = sorted(glob.glob(pattern, recursive=True)) if MAGIC.search(given) else []  # noqa: PTH207
     if not matches:
         raise NoInputError(
             f"there is no {given}", "Check the path; a folder is read with all its subfolders."

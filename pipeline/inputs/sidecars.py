@@ -1,7 +1,7 @@
 """Metadata from what surrounds a file: sidecar files, a folder's metadata.csv, its folder, its name.
 
-The nearest word wins: ``NAME.toml`` or ``NAME.json`` over the row in ``metadata.csv``, over the name's
-pattern, over the folder (which names the study).
+The nearest word wins: ``NAME.toml`` or ``NAME.json`` over the row in ``metadata.csv``, over the name's pattern, over
+what the file says of itself. The folder's name is the study only where nothing else names one.
 """
 
 from __future__ import annotations
@@ -46,7 +46,7 @@ class Sidecars:
 
     def context(self, entry: Entry) -> dict[str, str]:
         """What is said of the file outside it; keys are lower case, values text."""
-        found = {"study": self._folder} if self._folder else {}
+        found = {"folder": self._folder} if self._folder else {}
         name = entry.name.removesuffix(".gz")
         if self._pattern and (match := self._pattern.search(_stem(name))):
             found |= {key: value for key, value in match.groupdict().items() if value}

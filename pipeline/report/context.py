@@ -6,6 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
+WORD = 40
+"""Characters within which a space is looked for, so that no word is cut; longer runs are cut anywhere."""
+
 
 @dataclass(frozen=True, slots=True)
 class Span:
@@ -58,10 +61,10 @@ def _kept(text: str, spans: Sequence[Span], margin: int) -> list[tuple[int, int]
     for span in sorted(spans, key=lambda s: s.start):
         start, end = max(0, span.start - margin), min(len(text), span.end + margin)
         if start:
-            space = text.find(" ", start, span.start)
+            space = text.find(" ", start - 1, min(start + WORD, span.start))
             start = space + 1 if space >= 0 else start
         if end < len(text):
-            space = text.rfind(" ", span.end, end)
+            space = text.rfind(" ", max(end - WORD, span.end), end + 1)
             end = space if space >= 0 else end
         start = 0 if start < margin // 2 else start
         end = len(text) if len(text) - end < margin // 2 else end

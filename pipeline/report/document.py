@@ -14,6 +14,7 @@ from pipeline.report.page import page
 from pipeline.store import open_published
 
 VERSION = "1"
+"""Raised by hand whenever the same published file would be drawn otherwise."""
 
 META = re.compile(rb'<meta name="whyswitch-fingerprint" content="([0-9a-f]{64})">')
 HEAD = 4096

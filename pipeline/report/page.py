@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import functools
 import hashlib
 import json
 from collections.abc import Iterator
@@ -76,7 +77,9 @@ def page(evidence: Evidence, fingerprint: str) -> Iterator[str]:
     )
 
 
+@functools.cache
 def _environment() -> Environment:
+    """The templates, compiled once per process."""
     environment = Environment(
         loader=PackageLoader("pipeline.report"),
         autoescape=True,

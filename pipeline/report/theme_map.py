@@ -15,6 +15,8 @@ WIDTH, HEIGHT = 960, 560
 MARGIN = 36
 NAMED = 24
 """Themes that get their title on the map, where there is room for it."""
+ROOMY = 24
+"""Themes that can be drawn at full size; the marks of more are smaller."""
 LETTER = 6.4
 """Width of an average letter at the map's text size, in pixels."""
 LINE = 16
@@ -96,10 +98,16 @@ def _placed(themes: Sequence[Theme], plane: NDArray[np.float64]) -> list[Point]:
     low, high = plane.min(axis=0), plane.max(axis=0)
     size = np.where(high - low > 1e-9, high - low, 1.0)
     most = max(theme.n_people for theme in themes) or 1
+    crowd = min(1.0, (ROOMY / len(themes)) ** 0.5)
     room = np.array([WIDTH - 2 * MARGIN, HEIGHT - 2 * MARGIN])
     spots = np.where(high - low > 1e-9, (plane - low) / size, 0.5) * room + MARGIN
     return [
-        Point(theme, round(float(x), 1), round(float(y), 1), round(60 + 640 * theme.n_people / most, 1))
+        Point(
+            theme,
+            round(float(x), 1),
+            round(float(y), 1),
+            round(crowd * (60 + 640 * theme.n_people / most), 1),
+        )
         for theme, (x, y) in zip(themes, spots, strict=True)
     ]
 

@@ -24,7 +24,7 @@ def hold(state: Path) -> Iterator[None]:
     """
     path = state.with_name(state.name + ".lock")
     try:
-        handle = open(path, "a+", encoding="utf-8")
+        handle = open(path, "a+", encoding="utf-8")  # noqa: SIM115 (closed below, after the lock is let go)
     except OSError as error:
         raise StateError(
             f"cannot write {path}: {error.strerror}", "Choose a --db in a folder that can be written."

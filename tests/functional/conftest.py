@@ -21,7 +21,9 @@ RULES = ("--set", "extract.profile=rules")
 def whyswitch(tmp_path: Path) -> CommandLine:
     """Runs ``whyswitch ...`` in ``tmp_path``."""
 
-    def call(*arguments: str | Path, timeout: float = 240, **environment: str) -> subprocess.CompletedProcess[str]:
+    def call(
+        *arguments: str | Path, timeout: float = 240, **environment: str
+    ) -> subprocess.CompletedProcess[str]:
         return subprocess.run(
             [sys.executable, "-m", "pipeline.cli", *map(str, arguments)],
             cwd=tmp_path,

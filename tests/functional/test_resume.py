@@ -23,19 +23,25 @@ def content(db: Path) -> dict[str, list[tuple[object, ...]]]:
         for (table,) in connection.execute("SELECT table_name FROM duckdb_tables() ORDER BY 1").fetchall():
             if table == "runs":
                 continue
-            names = [row[0] for row in connection.execute(f"DESCRIBE {table}").fetchall() if row[0] not in TIMES]
-            found[table] = connection.execute(f"SELECT {', '.join(names)} FROM {table} ORDER BY ALL").fetchall()
+            names = [
+                row[0] for row in connection.execute(f"DESCRIBE {table}").fetchall() if row[0] not in TIMES
+            ]
+            found[table] = connection.execute(
+                f"SELECT {', '.join(names)} FROM {table} ORDER BY ALL"
+            ).fetchall()
     return found
 
 
-def test_workers_give_the_same_rows(whyswitch: CommandLine, interviews: Path, tmp_path: Path) -> None:  # noqa: ARG001
+def test_workers_give_the_same_rows(whyswitch: CommandLine, interviews: Path, tmp_path: Path) -> None:
     for workers in (1, 3):
         done = whyswitch("run", "interviews", *RULES, "--workers", str(workers), "--db", f"{workers}.duckdb")
         assert done.returncode == 0, done.stderr
     assert content(tmp_path / "1.duckdb") == content(tmp_path / "3.duckdb")
 
 
-def test_killed_runs_go_on_where_they_stopped(whyswitch: CommandLine, interviews: Path, tmp_path: Path) -> None:
+def test_killed_runs_go_on_where_they_stopped(
+    whyswitch: CommandLine, interviews: Path, tmp_path: Path
+) -> None:
     options = ("run", str(interviews), *RULES, "--set", "run.batch_files=1", "--workers", "2")
     whyswitch(*options, "--db", "whole.duckdb")
     chance = random.Random(4)
@@ -55,7 +61,9 @@ def test_killed_runs_go_on_where_they_stopped(whyswitch: CommandLine, interviews
     assert content(tmp_path / "broken.duckdb") == content(tmp_path / "whole.duckdb")
 
 
-def test_reader_of_the_old_file_is_not_disturbed(whyswitch: CommandLine, interviews: Path, tmp_path: Path) -> None:
+def test_reader_of_the_old_file_is_not_disturbed(
+    whyswitch: CommandLine, interviews: Path, tmp_path: Path
+) -> None:
     whyswitch("run", "interviews", *RULES)
     db = tmp_path / "whyswitch.duckdb"
     reader = subprocess.Popen(
@@ -76,7 +84,9 @@ def test_reader_of_the_old_file_is_not_disturbed(whyswitch: CommandLine, intervi
     assert reader.stdout is not None
     assert reader.stdin is not None
     before = int(reader.stdout.readline())
-    (interviews / "new.txt").write_text("Interviewer: And?\n\nBo: I never got round to it, it was fine as it was.\n")
+    (interviews / "new.txt").write_text(
+        "Interviewer: And?\n\nBo: I never got round to it, it was fine as it was.\n"
+    )
     assert whyswitch("run", "interviews", *RULES).returncode == 0
     reader.stdin.write("\n")
     reader.stdin.flush()

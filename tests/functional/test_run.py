@@ -17,7 +17,9 @@ from tests.functional.conftest import RULES, CommandLine, rows
 CANARY = "xylophonewhisper"
 
 
-def test_first_run_publishes_what_the_contract_says(whyswitch: CommandLine, interviews: Path, tmp_path: Path) -> None:
+def test_first_run_publishes_what_the_contract_says(
+    whyswitch: CommandLine, interviews: Path, tmp_path: Path
+) -> None:
     done = whyswitch("run", "interviews", *RULES)
     assert done.returncode == 0, done.stderr
     db = tmp_path / "whyswitch.duckdb"
@@ -29,14 +31,21 @@ def test_first_run_publishes_what_the_contract_says(whyswitch: CommandLine, inte
         ).fetchall()
         assert uncommented == []
         tables = {row[0] for row in connection.execute("SELECT table_name FROM duckdb_tables()").fetchall()}
-        views = {row[0] for row in connection.execute("SELECT view_name FROM duckdb_views() WHERE NOT internal").fetchall()}
+        views = {
+            row[0]
+            for row in connection.execute(
+                "SELECT view_name FROM duckdb_views() WHERE NOT internal"
+            ).fetchall()
+        }
     assert tables == {table.name for table in TABLES}
     assert views == {view.name for view in VIEWS}
     assert rows(db, "SELECT count(*) FROM transcripts") == [(4,)]
     assert not [path for path in tmp_path.iterdir() if path.name.startswith(".whyswitch")]
 
 
-def test_second_run_does_nothing_and_says_so(whyswitch: CommandLine, interviews: Path, tmp_path: Path) -> None:
+def test_second_run_does_nothing_and_says_so(
+    whyswitch: CommandLine, interviews: Path, tmp_path: Path
+) -> None:
     whyswitch("run", "interviews", *RULES)
     db = tmp_path / "whyswitch.duckdb"
     before = (db.stat().st_mtime_ns, (tmp_path / "report.html").stat().st_mtime_ns)
@@ -50,19 +59,26 @@ def test_only_what_changed_is_done_again(whyswitch: CommandLine, interviews: Pat
     whyswitch("run", "interviews", *RULES)
     first = sorted(interviews.iterdir())[0]
     first.rename(first.with_name("renamed" + first.suffix))
-    (interviews / "new.txt").write_text("Interviewer: And?\n\nBo: I never got round to it, it was fine as it was.\n")
+    (interviews / "new.txt").write_text(
+        "Interviewer: And?\n\nBo: I never got round to it, it was fine as it was.\n"
+    )
     done = whyswitch("run", "interviews", *RULES, "--log", "json")
     assert done.returncode == 0, done.stderr
     events = [json.loads(line) for line in done.stderr.splitlines()]
     totals = {event["stage"]: event["total"] for event in events if event["event"] == "stage_start"}
     assert totals["ingest"] == 1
     assert totals["extract"] == 1
-    sources = {row[0] for row in rows(tmp_path / "whyswitch.duckdb", "SELECT source FROM transcripts WHERE NOT missing")}
+    sources = {
+        row[0]
+        for row in rows(tmp_path / "whyswitch.duckdb", "SELECT source FROM transcripts WHERE NOT missing")
+    }
     assert sources == {f"interviews/{path.name}" for path in interviews.iterdir()}
 
 
 def test_changed_rule_file_extracts_anew_but_reads_nothing(
-    whyswitch: CommandLine, interviews: Path, tmp_path: Path  # noqa: ARG001
+    whyswitch: CommandLine,
+    interviews: Path,
+    tmp_path: Path,
 ) -> None:
     folder = tmp_path / "rules"
     folder.mkdir()
@@ -104,7 +120,9 @@ def test_bad_input_is_rejected_with_its_reason_and_the_rest_is_done(
 
 
 def test_no_words_of_a_participant_in_logs_or_errors(whyswitch: CommandLine, interviews: Path) -> None:
-    (interviews / "canary.txt").write_text(f"Interviewer: Why?\n\nAnn: The {CANARY} kept breaking and I was fed up.\n")
+    (interviews / "canary.txt").write_text(
+        f"Interviewer: Why?\n\nAnn: The {CANARY} kept breaking and I was fed up.\n"
+    )
     (interviews / "odd.json").write_text(json.dumps({"results": {"items": [{CANARY: 1}]}}))
     for mode in ("json", "text"):
         done = whyswitch("run", "interviews", *RULES, "--log", mode, "--db", f"{mode}.duckdb")
@@ -133,7 +151,9 @@ def test_wrong_use_is_told_with_exit_code_two(
 
 
 def test_second_run_at_once_is_told_who_holds_the_state(
-    whyswitch: CommandLine, interviews: Path, tmp_path: Path  # noqa: ARG001
+    whyswitch: CommandLine,
+    interviews: Path,
+    tmp_path: Path,
 ) -> None:
     from pipeline.state import hold
 
@@ -143,7 +163,7 @@ def test_second_run_at_once_is_told_who_holds_the_state(
     assert f"pid {os.getpid()}" in done.stderr
 
 
-def test_query_and_status(whyswitch: CommandLine, interviews: Path) -> None:  # noqa: ARG001
+def test_query_and_status(whyswitch: CommandLine, interviews: Path) -> None:
     whyswitch("run", "interviews", *RULES)
     counted = whyswitch("query", "SELECT count(*) AS n FROM transcripts", "--format", "json")
     assert json.loads(counted.stdout) == [{"n": 4}]

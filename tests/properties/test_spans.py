@@ -15,12 +15,16 @@ rows = st.lists(
 
 
 @given(rows, st.floats(0.1, 0.9), st.floats(0, 0.3))
-def test_clips_hold_what_they_promise(found: list[tuple[int, bool, int, float]], threshold: float, band: float) -> None:
+def test_clips_hold_what_they_promise(
+    found: list[tuple[int, bool, int, float]], threshold: float, band: float
+) -> None:
     dialogue, turn, start = [], 0, 0
     for step, asks, length, _ in found:
         if step or (dialogue and (dialogue[-1].role == "interviewer") != asks):
             turn, start = turn + 1, 0
-        dialogue.append(Sentence(turn, "x", "interviewer" if asks else "participant", start, start + length, "", ""))
+        dialogue.append(
+            Sentence(turn, "x", "interviewer" if asks else "participant", start, start + length, "", "")
+        )
         start += length + 1
     scores = np.array([row[3] for row in found])
     taken: set[int] = set()

@@ -32,7 +32,9 @@ def test_assignment_overrides_file(tmp_path: Path) -> None:
         ("extarct.profile=rules", "extarct", "extract"),
     ],
 )
-def test_misspelt_setting_names_itself_and_its_nearest_right_spelling(given: str, wrong: str, right: str) -> None:
+def test_misspelt_setting_names_itself_and_its_nearest_right_spelling(
+    given: str, wrong: str, right: str
+) -> None:
     with pytest.raises(ConfigError) as caught:
         load_settings(None, [given])
     assert f"'{wrong}'" in caught.value.message

@@ -26,9 +26,18 @@ FIRST, SECOND = (0, 0, 20), (0, 21, len(TURN))
         ((1, 0, 20), False, False),
         ((0, 21, 40), False, True),
     ],
-    ids=["the sentence", "both", "a clause of it", "a fragment across both", "another turn", "a clause of the second"],
+    ids=[
+        "the sentence",
+        "both",
+        "a clause of it",
+        "a fragment across both",
+        "another turn",
+        "a clause of the second",
+    ],
 )
-def test_span_counts_by_half_of_words_either_way(span: tuple[int, int, int], first: bool, second: bool) -> None:
+def test_span_counts_by_half_of_words_either_way(
+    span: tuple[int, int, int], first: bool, second: bool
+) -> None:
     assert covered(TURN, FIRST, [span]) is first
     assert covered(TURN, SECOND, [span]) is second
 
@@ -78,7 +87,9 @@ def test_gold_text_joins_sentences_into_turns_with_places(tmp_path: Path) -> Non
     labels = tmp_path / "labels" / "mine"
     labels.mkdir(parents=True)
     (labels / "x.sents.tsv").write_text("1\t0\tQ\tWhy?\n2\t1\tAnn\tIt broke.\n3\t1\tAnn\tTwice.\n")
-    (labels / "x.gold.tsv").write_text("sid\tlabels\toutcome_kind\tstage\tdimension\tholder\n2\tpush\t\t\tfunctional\tself\n")
+    (labels / "x.gold.tsv").write_text(
+        "sid\tlabels\toutcome_kind\tstage\tdimension\tholder\n2\tpush\t\t\tfunctional\tself\n"
+    )
     (tmp_path / "labels" / "roles.json").write_text('{"x": ["Q"]}')
     text = read_gold(tmp_path)[0]
     turns = text.transcript().turns

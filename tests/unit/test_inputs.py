@@ -13,7 +13,9 @@ from pipeline.inputs import Found, open_source, scan
 from pipeline.inputs.open import SourceChanged
 
 
-def _scan(*inputs: Path | str, known: dict[str, tuple[str | None, int, int]] | None = None, **options: object):  # type: ignore[no-untyped-def]
+def _scan(
+    *inputs: Path | str, known: dict[str, tuple[str | None, int, int]] | None = None, **options: object
+):  # type: ignore[no-untyped-def]
     settings = {"run_id": "run-1", "max_bytes": 1_000_000, **options}
     return scan([str(given) for given in inputs], known or {}, **settings)  # type: ignore[arg-type]
 
@@ -76,10 +78,18 @@ def test_context_nearest_word_wins(tmp_path: Path) -> None:
         (folder / name).write_text("Q: hi")
     (folder / "metadata.csv").write_text("file,study,product\nb.txt,csv study,Hob\nc.txt,csv study,Hob\n")
     (folder / "c.toml").write_text('study = "toml study"\ndate = 2024-06-01\n')
-    rows = {Path(str(r[0])).name: _context(r) for r in _scan(folder, name_pattern=r"(?P<date>\d{4}-\d\d-\d\d)").rows}
-    assert rows["a-2024-05-01.txt"] == {"study": "spring", "date": "2024-05-01"}
-    assert rows["b.txt"] == {"study": "csv study", "product": "Hob"}
-    assert rows["c.txt"] == {"study": "toml study", "product": "Hob", "date": "2024-06-01"}
+    rows = {
+        Path(str(r[0])).name: _context(r)
+        for r in _scan(folder, name_pattern=r"(?P<date>\d{4}-\d\d-\d\d)").rows
+    }
+    assert rows["a-2024-05-01.txt"] == {"folder": "spring", "date": "2024-05-01"}
+    assert rows["b.txt"] == {"folder": "spring", "study": "csv study", "product": "Hob"}
+    assert rows["c.txt"] == {
+        "folder": "spring",
+        "study": "toml study",
+        "product": "Hob",
+        "date": "2024-06-01",
+    }
     assert set(rows) == {"a-2024-05-01.txt", "b.txt", "c.txt"}
 
 

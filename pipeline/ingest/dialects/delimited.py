@@ -57,15 +57,18 @@ def _delimiter(text: str) -> str | None:
     head = text[:_PROBE]
     cut = head.rfind("\n") if len(text) > _PROBE else -1
     head = head[:cut] if cut > 0 else head
-    first_lines = head.split("\n", 12)[:12]
+    first_lines = "\n".join(head.split("\n", 12)[:12])
     for delimiter in _DELIMITERS:
-        if any(delimiter in line for line in first_lines):
-            try:
-                rows = list(_rows(head, delimiter))
-            except csv.Error:
-                continue
-            if find_columns(rows) or (delimiter == "\t" and _is_even(rows) and infer_columns(rows)):
+        if delimiter not in first_lines:
+            continue
+        try:
+            if find_columns(list(_rows(first_lines, delimiter))):
                 return delimiter
+            rows = list(_rows(head, delimiter)) if delimiter == "\t" else []
+        except csv.Error:
+            continue
+        if _is_even(rows) and infer_columns(rows):
+            return delimiter
     return None
 
 

@@ -16,6 +16,8 @@ _WORD_STAMP = re.compile(r"<\d+:\d\d\.\d+>")
 
 def detect(content: Content) -> bool:
     """Whether all lines of the beginning are stamped, and stamped the LRC way."""
+    if not content.text[:200].lstrip().startswith("["):
+        return False
     lines = [line.strip() for line in content.text[:8000].split("\n")[:-1] or [content.text] if line.strip()]
     stamped = [line for line in lines if _LINE.match(line)]
     tags = sum(bool(_ID_TAG.match(line)) for line in lines)

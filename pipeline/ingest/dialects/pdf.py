@@ -20,7 +20,7 @@ _CHARACTERS = 30_000_000
 _NUMBER = re.compile(
     r"\s*(?:[-–—]\s*)?(?:page|p\.|seite)?\s*\d{1,4}(?:\s*(?:/|of|von)\s*\d{1,4})?\s*(?:[-–—]\s*)?$", re.I
 )
-_EDGE = 3
+_EDGE = 2
 """Lines at the top and bottom of a page that may be running heads."""
 
 
@@ -76,24 +76,36 @@ def _texts(reader: pypdf.PdfReader) -> list[str]:
 
 
 def _without_running_heads(pages: Sequence[Sequence[str]]) -> tuple[list[str], int]:
-    """The lines of all pages without those that return on most pages' edges, and how many those were."""
-    edges: Counter[str] = Counter()
-    for page in pages:
-        full = [line for line in page if line.strip()]
-        edges.update({_digitless(line) for line in (*full[:_EDGE], *full[-_EDGE:])})
-    least = max(3, 0.5 * len(pages))
-    running = {line for line, count in edges.items() if count >= least}
+    """The lines of all pages without those that return on the pages' edges, and how many those were."""
+    running = _running(pages)
     kept: list[str] = []
     dropped = 0
     for page in pages:
-        places = [place for place, line in enumerate(page) if line.strip()]
-        outer = {*places[:_EDGE], *places[-_EDGE:]}
+        outer = _edges(page)
         for place, line in enumerate(page):
             if place in outer and (_NUMBER.match(line) or _digitless(line) in running):
                 dropped += 1
             else:
                 kept.append(line)
     return kept, dropped
+
+
+def _running(pages: Sequence[Sequence[str]]) -> set[str]:
+    """The lines (digits aside) that stand on the edges of most pages, and never within one: talk would."""
+    edges: Counter[str] = Counter()
+    within: set[str] = set()
+    for page in pages:
+        outer = _edges(page)
+        edges.update({_digitless(page[place]) for place in outer})
+        within.update(_digitless(line) for place, line in enumerate(page) if place not in outer)
+    least = max(3, 0.6 * len(pages))
+    return {line for line, count in edges.items() if count >= least and line not in within}
+
+
+def _edges(page: Sequence[str]) -> set[int]:
+    """The places of a page's first and last lines that are not blank."""
+    full = [place for place, line in enumerate(page) if line.strip()]
+    return {*full[:_EDGE], *full[-_EDGE:]}
 
 
 def _digitless(line: str) -> str:

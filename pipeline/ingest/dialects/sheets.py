@@ -14,6 +14,8 @@ from pipeline.ingest.lexicon import COLUMNS, role_of
 from pipeline.records import Role
 
 _MILLISECONDS = re.compile(r"(?:^|_)(?:ms|msec|millis|milliseconds)$|startms|endms")
+_HEADING = 60
+"""Characters that a column's heading has at most."""
 _HEADER_ROWS = 12
 """Rows at the top in which the header may stand."""
 
@@ -29,6 +31,8 @@ class Columns(NamedTuple):
 def find_columns(rows: Sequence[Sequence[str]]) -> Columns | None:
     """The columns a header row names (a text column and one more), or None."""
     for number, row in enumerate(rows[:_HEADER_ROWS]):
+        if len(row) < 2 or max(map(len, row)) > _HEADING:
+            continue
         names = tuple(re.sub(r"[^\w]+", "_", cell.strip().casefold()).strip("_") for cell in row)
         at: dict[str, int] = {}
         for kind, known in COLUMNS.items():

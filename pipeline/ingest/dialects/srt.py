@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from pipeline.ingest.content import Content
 from pipeline.ingest.dialects import captions
+from pipeline.ingest.dialects.cues import TIME_LINE, parse
 from pipeline.ingest.draft import Draft
 
-_PROBE = 20_000
+_PROBE = 4_000
 """Characters in which the first two time lines must stand."""
 
 
@@ -18,9 +19,9 @@ def detect(content: Content) -> bool:
 def is_captions(text: str) -> bool:
     """Whether most of the arrows at the text's beginning stand in time lines."""
     lines = [line for line in text[:_PROBE].split("\n") if "-->" in line]
-    return sum(bool(captions.TIME_LINE.match(line)) for line in lines) > len(lines) / 2
+    return sum(bool(TIME_LINE.match(line)) for line in lines) > len(lines) / 2
 
 
 def read(content: Content) -> list[Draft]:
     """The interview of a SubRip file."""
-    return [captions.draft("srt", captions.parse(content.text))]
+    return [captions.draft("srt", parse(content.text))]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pipeline.ingest.content import Content
 from pipeline.ingest.dialects import captions
+from pipeline.ingest.dialects.cues import parse
 from pipeline.ingest.draft import Draft
 
 
@@ -15,4 +16,4 @@ def detect(content: Content) -> bool:
 
 def read(content: Content) -> list[Draft]:
     """The interview of a WebVTT file."""
-    return [captions.draft("vtt", captions.parse(content.text))]
+    return [captions.draft("vtt", parse(content.text))]

@@ -17,9 +17,20 @@ _START = re.compile(
     re.I | re.S,
 )
 _FRAGMENT = re.compile(r"\s*<(?:p|div|cite|table|ul|ol|h[1-6]|span|time)\b[^>]*>", re.I)
-_BLOCKS = {"p", "div", "section", "article", "main", "li", "ul", "ol", "blockquote", "tr", "dl", "dt", "dd"} | {
-    "pre", "header", "footer", "table", "h1", "h2", "h3", "h4", "h5", "h6",
-}  # fmt: skip
+_BLOCKS = {
+    "p",
+    "div",
+    "section",
+    "article",
+    "main",
+    "li",
+    "ul",
+    "ol",
+    "blockquote",
+    "pre",
+    "header",
+    "footer",
+} | {*("tr", "dl", "dt", "dd", "table", "h1", "h2", "h3", "h4", "h5", "h6")}
 _SILENT = frozenset(
     {"script", "style", "head", "template", "noscript", "svg", "nav", "form", "button", "select"}
 )
@@ -66,7 +77,7 @@ class _Page(HTMLParser):
         self._silent = 0
         self._kind = "text"
 
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:  # noqa: ARG002
         if tag in _SILENT:
             self._silent += 1
         elif tag in ("cite", "time"):

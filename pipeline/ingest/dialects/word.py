@@ -14,6 +14,7 @@ from pipeline.errors import RejectedInput
 from pipeline.ingest.archives import check_office
 from pipeline.ingest.content import Content
 from pipeline.ingest.dialects import captions
+from pipeline.ingest.dialects.cues import parse
 from pipeline.ingest.dialects.sheets import find_columns, infer_columns, read_rows
 from pipeline.ingest.dialects.srt import is_captions
 from pipeline.ingest.draft import Draft
@@ -49,7 +50,7 @@ def read(content: Content) -> list[Draft]:
         text = _written_out(paragraphs)
         if not text.strip():
             raise RejectedInput("no_text", "the document holds no text")
-        drafts = [captions.draft("docx", captions.parse(text))] if is_captions(text) else read_text(text)
+        drafts = [captions.draft("docx", parse(text))] if is_captions(text) else read_text(text)
     for draft in drafts:
         draft.format = "docx"
     return drafts

@@ -30,11 +30,10 @@ def read(content: Content) -> list[Draft]:
         RejectedInput: ``damaged``, ``bomb``, ``encrypted``; ``no_speakers`` where no sheet is a transcript.
     """
     check_office(content.data)
-    drafts = []
-    for sheet in _sheets(content.data):
-        columns = find_columns(sheet) or infer_columns(sheet)
-        if columns:
-            drafts.extend(read_rows("xlsx", sheet, columns))
+    sheets = _sheets(content.data)
+    named = [(sheet, columns) for sheet in sheets if (columns := find_columns(sheet))]
+    shaped = [(sheet, columns) for sheet in sheets if (columns := infer_columns(sheet))]
+    drafts = [draft for sheet, columns in named or shaped for draft in read_rows("xlsx", sheet, columns)]
     if not drafts:
         raise RejectedInput("no_speakers", "no sheet has a column of speakers and a column of text")
     return drafts

@@ -7,6 +7,8 @@ marks reads the text; where none does, paragraphs that alternate are read as dou
 
 from __future__ import annotations
 
+import re
+from collections import Counter
 from collections.abc import Callable, Sequence
 
 from pipeline.errors import RejectedInput
@@ -22,8 +24,23 @@ LAYOUTS: tuple[tuple[str, Callable[[Sequence[str], Header], list[Mark]]], ...] =
     ("heads", heads.find),
     ("dashes", dashes.find),
 )
-_PROBE = 2_000
-"""Lines that decide which layout a text has."""
+_CREDIT = re.compile(
+    r"\s*\(?(?:transcribed|transcript|transcription|captions?|generated|recorded|powered) (?:provided )?"
+    r"(?:by|with|from) .{0,30}(?:\.com|\.ai|https?://|\.io|\.net|\.org)\S*\)?\s*$|"
+    r".{1,60} (?:started|stopped) transcription\s*$|"
+    r"Meeting ended (?:after|at) [\d:apm ]+$|This editable transcript was computer generated\b.{0,120}$|"
+    r"\s*\(?Completed:?\s+\d\d/\d\d/\d\d(?:\d\d)?\)?\s*$",
+    re.I,
+)
+"""Lines in which a transcription service names itself."""
+_INLINE = re.compile(
+    r"(?:(?<=[.?!…\"”)\]] )|^)([A-Z][\w'’-]{0,20}(?: [A-Z\d][\w'’-]{0,20}){0,2}):(?=\s)", re.M
+)
+_FLAT_LINES, _FLAT_LEAST = 4, 60
+"""Lines up to which a text may be a single paragraph, and characters from which one is worth cutting."""
+_EDGE = 12
+_PLENTY = 0.2
+"""Marks per line from which no other layout is tried."""
 
 
 def read_text(text: str) -> list[Draft]:
@@ -32,22 +49,53 @@ def read_text(text: str) -> list[Draft]:
     Raises:
         RejectedInput: ``no_speakers`` where nothing in the text tells who speaks.
     """
-    metadata, body = frontmatter.split(text)
-    drafts = []
-    for section in split_sections(body.split("\n")):
-        draft = _read_section(section, metadata)
-        drafts.append(draft)
+    drafts: list[Draft] = []
+    for part in frontmatter.parts(text):
+        metadata, body = frontmatter.split(part)
+        lines = _without_credits(_unquoted(_unflattened(body)).split("\n"))
+        drafts.extend(_read_section(section, metadata) for section in split_sections(lines))
     return drafts
+
+
+def _unquoted(text: str) -> str:
+    """The text without the ``>`` of a markdown quotation, where all of it is one."""
+    if not text[:200].lstrip().startswith(">"):
+        return text
+    head = [line for line in text[:4000].split("\n") if line]
+    if head and sum(line.startswith(">") for line in head) > 0.8 * len(head):
+        return re.sub(r"^>[ \t]?", "", text, flags=re.M)
+    return text
+
+
+def _unflattened(text: str) -> str:
+    """The text with every label on a line of its own, where all turns stand in one paragraph."""
+    if text.count("\n", 0, 4000) > _FLAT_LINES or len(text) < _FLAT_LEAST:
+        return text
+    names = Counter(_INLINE.findall(text))
+    known = [name for name, count in names.items() if count > 1]
+    if len(known) < 2:
+        return text
+    return re.sub(rf"[ \t]+(?=(?:{'|'.join(map(re.escape, known))}):\s)", "\n", text)
+
+
+def _without_credits(lines: list[str]) -> list[str]:
+    """The lines without those at either end in which a service names itself."""
+    for place in (*range(min(_EDGE, len(lines))), *range(max(_EDGE, len(lines) - _EDGE), len(lines))):
+        if _CREDIT.match(lines[place]):
+            lines[place] = ""
+    return lines
 
 
 def find_marks(lines: Sequence[str], header: Header) -> tuple[str, list[Mark]]:
     """The name of the layout that explains the lines best, and its marks ('' and none where none does)."""
-    probe = lines[:_PROBE]
-    found = [(len(find(probe, header)), name, find) for name, find in LAYOUTS]
-    count, name, find = max(found, key=lambda entry: entry[0])
-    if count < 2:
-        return "", []
-    return name, find(lines, header)
+    best: tuple[str, list[Mark]] = ("", [])
+    for name, find in LAYOUTS:
+        marks = find(lines, header)
+        if len(marks) > max(1, len(best[1])):
+            best = (name, marks)
+        if len(marks) > _PLENTY * len(lines):
+            break
+    return best
 
 
 def _read_section(section: Section, metadata: dict[str, str]) -> Draft:

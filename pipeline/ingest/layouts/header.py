@@ -32,7 +32,6 @@ class Header:
 def read_header(lines: Sequence[str], known: Mapping[str, str]) -> Header:
     """The header of a text; ``known`` is the metadata of its front matter."""
     head = lines[:_LIMIT]
-    spoken = _spoken_labels(lines)
     metadata: dict[str, str] = {}
     roles: dict[str, Role] = {}
     names = {
@@ -47,7 +46,7 @@ def read_header(lines: Sequence[str], known: Mapping[str, str]) -> Header:
         if legend := _legend(line):
             roles[legend[0]] = legend[1]
             names.add(fold(legend[0]))
-        elif entry := _entry(line, spoken):
+        elif entry := _entry(line, lines):
             metadata[entry[0]] = entry[1]
             if entry[0] in ("participant", "interviewer", "speakers"):
                 names.update(fold(part) for part in _parts(entry[1]))
@@ -76,22 +75,23 @@ def _spoken_labels(lines: Sequence[str]) -> dict[str, int]:
     return counts
 
 
-def _entry(line: str, spoken: Mapping[str, int]) -> tuple[str, str] | None:
+def _entry(line: str, lines: Sequence[str]) -> tuple[str, str] | None:
     found = _KEYED.match(line)
     if not found:
         return None
     key, value = fold(found.group(1)), found.group(2).strip(" *_")
     if key not in METADATA_KEYS or len(value.split()) > 25:
         return None
-    if role_word(key) and not _announces(key, value, spoken):
+    if role_word(key) and not _announces(key, value, lines):
         return None
     return METADATA_KEYS[key] or key.replace(" ", "_"), value
 
 
-def _announces(key: str, value: str, spoken: Mapping[str, int]) -> bool:
+def _announces(key: str, value: str, lines: Sequence[str]) -> bool:
     """Whether ``Interviewer: Anna`` names who asks, rather than being the first turn."""
     if value.endswith(("?", "!", ".")) or len(value.split()) > 8:
         return False
+    spoken = _spoken_labels(lines)
     parts = _parts(value)
     if any(spoken.get(fold(part), 0) > 1 for part in parts):
         return True
@@ -105,5 +105,6 @@ def _legend(line: str) -> tuple[str, Role] | None:
     label, meaning = found.group(1).strip(), found.group(2).strip(" .;,*_")
     if fold(label) in METADATA_KEYS or len(label.split()) > 2:
         return None
-    role = role_of(meaning) or role_of(re.sub(r"\s*\(.*\)|,.*", "", meaning))
+    parts = (meaning, *re.split(r"[,;()/]", meaning))
+    role = next((role for part in parts if (role := role_of(part.strip()))), None)
     return (label, role) if role else None

@@ -8,17 +8,17 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from pipeline.ingest.clock import STAMP
+from pipeline.ingest.layouts.belief import name_shaped
 from pipeline.ingest.layouts.header import Header
-from pipeline.ingest.layouts.labels import name_shaped
 from pipeline.ingest.layouts.marks import Mark, stamp_ms
 from pipeline.ingest.lexicon import NOT_NAMES, fold, is_generic, role_word
 
 _REACH = 90
 """Characters of a line that can be no more than a head."""
 
-_RANGE = rf"[\[(]?(?P<start>{STAMP})(?:\s*(?:-->|->|-|–|—|to)\s*(?P<end>{STAMP}))?[\])]?"
+_RANGE = rf"[\[(]?(?<![\d:])(?P<start>{STAMP})(?:\s*(?:-->|->|-|–|—|to)\s*(?P<end>{STAMP}))?[\])]?"
 _NAME = r"(?P<name>[^\W_][^\n:*\[\]{}<>?!;\"“”|=]{0,60}?(?:\([^()]{1,40}\))?)"
-_AFTER = re.compile(rf"[\s>*_#•-]*[\[(]?{_NAME}[\])]?[*_]*[\s,|@–—-]*[*_]*{_RANGE}[*_\s:]*$")
+_AFTER = re.compile(rf"[\s>*_#•-]*[\[(]?{_NAME}[\])]?[*_]*[\s,|@–—-]+[*_]*{_RANGE}[*_\s:]*$")
 _BEFORE = re.compile(rf"[\s>*_#•-]*{_RANGE}[\s,|*_–—-]*[\[(]?{_NAME}[\])]?[*_\s:]*$")
 _TIME_ALONE = re.compile(rf"\s*{_RANGE}\s*$")
 _BARE = re.compile(rf"\s*(?P<mark>#{{1,6}}\s+|\*\*|__|\[|<)?{_NAME}(?:\*\*|__|\]|>)?\s*$")
@@ -41,15 +41,15 @@ def find(lines: Sequence[str], header: Header) -> list[Mark]:
     ]
     by_name: dict[str, list[_Head]] = defaultdict(list)
     for head in heads:
-        by_name[head.name].append(head)
+        by_name[_stem(head.name)].append(head)
     n_stamped = sum(head.stamped for head in heads)
     names = {name for name, group in by_name.items() if _is_sure(name, group, header, n_stamped)}
-    kept = [
-        head for head in heads if head.name in names and (head.stamped or not n_stamped or not header.names)
-    ]
-    if n_stamped >= 2:
-        kept = [head for head in kept if head.stamped or role_word(head.name)]
-    return [Mark(head.last, head.name, head.start_ms, head.end_ms) for head in kept]
+    if any(role_word(name) for name in names):
+        names |= {name for name, group in by_name.items() if len(group) > 1 and _may_be_name(name)}
+    kept = [head for head in heads if _stem(head.name) in names]
+    if n_stamped > 1:
+        kept = [head for head in kept if head.stamped or role_word(_stem(head.name))]
+    return [Mark(head.line, head.name, head.start_ms, head.end_ms, None, head.last) for head in kept]
 
 
 def _head(lines: Sequence[str], place: int) -> _Head | None:
@@ -98,6 +98,19 @@ def _is_sure(name: str, group: list[_Head], header: Header, n_stamped: int) -> b
         return n_stamped >= 2 and (name_shaped(name) or is_generic(name) or len(group) > 2)
     if folded in NOT_NAMES:
         return False
-    if role_word(name):
+    if role_word(name) or any(role_word(head.name.partition("(")[2].strip("() ")) for head in group):
         return True
-    return len(group) > 2 and len(name.split()) <= 4 and name_shaped(name) and not name.endswith(".")
+    return len(group) > 2 and _may_be_name(name)
+
+
+def _may_be_name(name: str) -> bool:
+    return (
+        len(name.split()) <= 4
+        and name_shaped(name)
+        and not name.endswith(".")
+        and fold(name) not in NOT_NAMES
+    )
+
+
+def _stem(name: str) -> str:
+    return name.partition("(")[0].strip()

@@ -14,6 +14,11 @@ _LINK = re.compile(r"!?\[([^\[\]\n]{1,200})\]\((?:https?://|www\.|/|#|mailto:)[^
 _STAMP_FIRST = re.compile(rf"\s*[\[(]({STAMP})[\])][ \t]*")
 _HASH_STAMP = re.compile(r"[ \t]*#(\d{1,2}:\d\d:\d\d(?:[-.,]\d{1,3})?)#[ \t]*")
 _LOUD = re.compile(r"\*\*(?=\S)([^*\n]{1,2000}?\S)\*\*")
+_STARTS = re.compile(STAMP)
+_NO_TALK = re.compile(rf"^[ \t]*(?:#{{1,6}}[ \t]+[^\n]*|[\[(]?{STAMP}[\])]?)[ \t]*$", re.M)
+"""Lines within a turn that nobody says: a markdown heading, a time alone."""
+_NUMBER_LINE = re.compile(r"\n[ \t]*[\[(]?\d")
+_OPENING = ("[", "(")
 _PREAMBLE_WORDS = 40
 """Words above the first mark that are taken for a title or a note without a warning."""
 
@@ -26,7 +31,9 @@ class Mark(NamedTuple):
     start_ms: int | None = None
     end_ms: int | None = None
     column: int | None = None
-    """Where the talk begins in the mark's own line; None: in the line after."""
+    """Where the talk begins in the mark's own line; None: in a line after it."""
+    last: int | None = None
+    """The last line of a head that takes more than one."""
 
 
 def cut(lines: Sequence[str], marks: Sequence[Mark]) -> Draft:
@@ -35,17 +42,21 @@ def cut(lines: Sequence[str], marks: Sequence[Mark]) -> Draft:
     warnings = (
         [f"{n_before} words above the first speaker are not read"] if n_before > _PREAMBLE_WORDS else []
     )
+    untils = [mark.line for mark in marks[1:]] + [len(lines)]
     cues = []
-    for place, mark in enumerate(marks):
-        until = marks[place + 1].line if place + 1 < len(marks) else len(lines)
-        own = () if mark.column is None else (lines[mark.line][mark.column :],)
-        text = "\n".join((*own, *lines[mark.line + 1 : until])) if until > mark.line + 1 else "".join(own)
-        cues.append(Cue(mark.name, text, mark.start_ms, mark.end_ms))
-    return Draft("", _stamped([cue._replace(text=plain(cue.text)) for cue in cues]), warnings=warnings)
+    for (line, name, start, end, column, last), until in zip(marks, untils, strict=True):
+        after = (line if last is None else last) + 1
+        text = "" if column is None else lines[line][column:]
+        if until > after:
+            text = "\n".join((text, *lines[after:until]))
+        cues.append(Cue(name, plain(text), start, end))
+    return Draft("", _stamped(cues), warnings=warnings)
 
 
 def plain(text: str) -> str:
-    """Markdown written out: escapes resolved, links and bold reduced to their words."""
+    """Running text: without lines of times and headings; escapes resolved, links and bold made words."""
+    if "\n" in text and ("\n#" in text or _NUMBER_LINE.search(text)):
+        text = _NO_TALK.sub("", text)
     if "\\" in text:
         text = _ESCAPED.sub(r"\1", text)
     if "](" in text:
@@ -60,19 +71,28 @@ def stamp_ms(found: str | None) -> int | None:
     return milliseconds(found.strip("\\[](){}# \t").replace("-", ".")) if found else None
 
 
+def clock_times(text: str | None) -> tuple[int | None, int | None]:
+    """The first two clock readings in a text: when a turn begins and, if told, ends."""
+    if not text:
+        return None, None
+    if "#" in text:
+        return stamp_ms(text), None
+    found = _STARTS.findall(text)
+    return stamp_ms(found[0]) if found else None, stamp_ms(found[1]) if len(found) > 1 else None
+
+
 def _stamped(cues: list[Cue]) -> list[Cue]:
     """Cues with the times that stand in their text: ``[12:21]`` at the front, ``#00:01:22-6#`` anywhere."""
-    if any("#" in cue.text for cue in cues):
+    if any("#" in cue.text and _HASH_STAMP.search(cue.text) for cue in cues):
         cues = _hash_stamped(cues)
-    timed = []
-    for cue in cues:
-        found = _STAMP_FIRST.match(cue.text) if cue.start_ms is None else None
-        timed.append(
-            cue._replace(text=cue.text[found.end() :], start_ms=milliseconds(found.group(1)))
-            if found
-            else cue
-        )
-    return timed
+    return [
+        _fronted(cue) if cue.start_ms is None and cue.text.lstrip()[:1] in _OPENING else cue for cue in cues
+    ]
+
+
+def _fronted(cue: Cue) -> Cue:
+    found = _STAMP_FIRST.match(cue.text)
+    return cue._replace(text=cue.text[found.end() :], start_ms=milliseconds(found.group(1))) if found else cue
 
 
 def _hash_stamped(cues: list[Cue]) -> list[Cue]:

@@ -16,6 +16,11 @@ _INTERVIEW = re.compile(
 )
 
 
+_FIRST = frozenset("#=-*[ \tITPRSCitprsc")
+"""What a heading that names an interview may begin with."""
+_HEADING = 140
+
+
 @dataclass(frozen=True, slots=True)
 class Section:
     """The lines of one interview, and what its heading says of it."""
@@ -26,7 +31,11 @@ class Section:
 
 def split_sections(lines: Sequence[str]) -> list[Section]:
     """The interviews of a file: one, unless two headings or more each name an interview."""
-    starts = [place for place, line in enumerate(lines) if len(line) < 140 and _opens(line, lines, place)]
+    starts = [
+        place
+        for place, line in enumerate(lines)
+        if line and line[0] in _FIRST and len(line) < _HEADING and _opens(line, lines, place)
+    ]
     if len(starts) < 2:
         return [Section(lines)]
     bounds = [*starts, len(lines)]
@@ -38,10 +47,10 @@ def split_sections(lines: Sequence[str]) -> list[Section]:
 
 
 def _opens(line: str, lines: Sequence[str], place: int) -> bool:
-    if not line or ":" in line[-1:] or not _INTERVIEW.match(line.strip()):
+    """Whether the line stands alone and names an interview."""
+    if line.rstrip().endswith(("?", ".", ",", ":")) or not _INTERVIEW.match(line.strip()):
         return False
-    alone = place == 0 or not lines[place - 1].strip() or line.startswith(("#", "=", "-"))
-    return alone and not line.rstrip().endswith(("?", ".", ","))
+    return place == 0 or not lines[place - 1].strip() or line.startswith(("#", "=", "-"))
 
 
 def _title(line: str) -> str:

@@ -56,6 +56,9 @@
       const here = filter.study === "all" || filter.study === interview.dataset.study;
       interview.hidden = filtering && !(alive.has(interview) || (empty && here && !filter.search));
     }
+    for (const head of all("#interviews > .study")) {
+      head.hidden = !document.querySelector(`.interview[data-study="${head.dataset.study}"]:not([hidden])`);
+    }
     byId("no-interviews").hidden = !filtering || all(".interview").some((interview) => !interview.hidden);
     for (const element of all("[data-kind]")) element.hidden = !filter.labels.has(element.dataset.kind);
     for (const loose of all(".loose")) loose.hidden = !loose.querySelector("[data-item]:not([hidden])");
@@ -107,7 +110,9 @@
       const n = number(element.dataset.figure);
       element.textContent = element.dataset.one ? counted(n, element.dataset.one, element.dataset.many) : format(n);
     }
-    const most = Number(document.querySelector("table.timeline").dataset.most) || 1;
+    const timeline = document.querySelector("table.timeline");
+    if (!timeline) return;
+    const most = Number(timeline.dataset.most) || 1;
     const silent = (stage) => !number(`any.${stage}.people_at`);
     for (const cell of all("[data-cell]")) {
       const n = number(`${cell.dataset.cell}.people_at`);
@@ -117,7 +122,7 @@
     }
     all("[data-stage]").forEach((head, place) => {
       head.classList.toggle("silent", silent(head.dataset.stage));
-      document.querySelector(".timeline .any").children[place + 1].classList.toggle("silent", silent(head.dataset.stage));
+      timeline.querySelector(".any").children[place + 1].classList.toggle("silent", silent(head.dataset.stage));
     });
   }
 
@@ -154,7 +159,7 @@
 
   // A link may lead into a folded section: unfold what holds its target.
   function reveal() {
-    const target = location.hash && byId(decodeURIComponent(location.hash.slice(1)));
+    const target = location.hash && byId(location.hash.slice(1));
     if (!target) return;
     let fold = target.closest("details");
     if (!fold || fold.open) return;

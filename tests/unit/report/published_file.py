@@ -12,6 +12,7 @@ from typing import Any
 import duckdb
 
 from pipeline.records import content_id, text_hash
+from pipeline.state.rows import insert
 from pipeline.store import TABLES, VIEWS
 from pipeline.store.laws import broken_laws
 
@@ -113,10 +114,8 @@ class PublishedFile:
             for table in TABLES:
                 columns = ", ".join(f'"{column.name}" {column.type}' for column in table.columns)
                 connection.execute(f"CREATE TABLE {table.name} ({columns})")
-                marks = ", ".join("?" for _ in table.columns)
                 rows = [[row[column.name] for column in table.columns] for row in self.tables[table.name]]
-                if rows:
-                    connection.executemany(f"INSERT INTO {table.name} VALUES ({marks})", rows)
+                insert(connection, table.name, [column.type for column in table.columns], rows)
             for view in VIEWS:
                 connection.execute(f"CREATE VIEW {view.name} AS {view.query}")
             assert broken_laws(connection) == []

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from pipeline.ingest.clock import of_seconds
+from pipeline.ingest.clock import of_milliseconds, of_seconds
 from pipeline.ingest.content import Content
 from pipeline.ingest.dialects.speech.words import (
     Word,
@@ -40,10 +40,20 @@ def read(content: Content) -> list[Draft]:
     """The interview of the utterances."""
     document = table(content.document)
     cues = [
-        Cue(_speaker(entry), text_of(entry.get("text")), _ms(entry.get("start")), _ms(entry.get("end")))
+        Cue(
+            _speaker(entry),
+            text_of(entry.get("text")),
+            of_milliseconds(entry.get("start")),
+            of_milliseconds(entry.get("end")),
+        )
         for entry in rows(document.get("utterances"))
     ] or cues_of_words(
-        Word(_speaker(word), text_of(word.get("text")), _ms(word.get("start")), _ms(word.get("end")))
+        Word(
+            _speaker(word),
+            text_of(word.get("text")),
+            of_milliseconds(word.get("start")),
+            of_milliseconds(word.get("end")),
+        )
         for word in rows(document.get("words"))
     )
     told(cues, "transcribe with speaker_labels on")
@@ -54,7 +64,3 @@ def read(content: Content) -> list[Draft]:
 def _speaker(entry: dict[str, Any]) -> str | None:
     channel = numbered(entry.get("channel"), "Channel ")
     return numbered(entry.get("speaker")) or channel
-
-
-def _ms(value: Any) -> int | None:
-    return round(value) if isinstance(value, int | float) and not isinstance(value, bool) else None

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from pipeline.ingest.clock import milliseconds
+from pipeline.ingest.clock import milliseconds, of_milliseconds
 from pipeline.ingest.content import Content
 from pipeline.ingest.dialects.speech.words import first, numbered, rows, speech_draft, table, text_of, told
 from pipeline.ingest.draft import Cue, Draft
@@ -72,14 +72,11 @@ def _cue(phrase: dict[str, Any], *, by_channel: bool) -> Cue:
 
 
 def _ms(phrase: dict[str, Any], key: str) -> int | None:
-    for suffix, per_ms in (("Milliseconds", 1), ("InTicks", _TICKS)):
-        value = phrase.get(key + suffix)
-        if isinstance(value, int | float):
-            return round(value / per_ms)
-    value = phrase.get(key)
-    if isinstance(value, int | float):
-        return round(value)
-    return _iso(text_of(value))
+    for suffix, per_ms in (("Milliseconds", 1), ("InTicks", _TICKS), ("", 1)):
+        value = of_milliseconds(phrase.get(key + suffix), per_ms)
+        if value is not None:
+            return value
+    return _iso(text_of(phrase.get(key)))
 
 
 def _iso(text: str) -> int | None:
@@ -91,5 +88,5 @@ def _iso(text: str) -> int | None:
 
 
 def _length(document: dict[str, Any]) -> int | None:
-    value = document.get("durationMilliseconds")
-    return value if isinstance(value, int) else _iso(text_of(document.get("duration")))
+    value = of_milliseconds(document.get("durationMilliseconds"))
+    return value if value is not None else _iso(text_of(document.get("duration")))

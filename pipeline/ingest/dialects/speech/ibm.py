@@ -32,7 +32,8 @@ def read(content: Content) -> list[Draft]:
     document = table(content.document)
     words = []
     for labels, result in _results(document):
-        for word in first(result.get("alternatives")).get("timestamps") or ():
+        stamps = first(result.get("alternatives")).get("timestamps")
+        for word in stamps if isinstance(stamps, list) else ():
             if isinstance(word, list) and len(word) >= 3 and isinstance(word[0], str):
                 start, end = of_seconds(word[1]), of_seconds(word[2])
                 words.append(Word(labels.get(start), word[0], start, end))

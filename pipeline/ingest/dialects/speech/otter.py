@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from pipeline.ingest.clock import of_milliseconds
 from pipeline.ingest.content import Content
 from pipeline.ingest.dialects.speech.words import first, numbered, rows, speech_draft, table, text_of, told
 from pipeline.ingest.draft import Cue, Draft
@@ -26,8 +27,8 @@ def read(content: Content) -> list[Draft]:
         Cue(
             _name(entry, names),
             text_of(entry.get("transcript")),
-            _ms(entry.get("start_offset")),
-            _ms(entry.get("end_offset")),
+            of_milliseconds(entry.get("start_offset"), _SAMPLES_PER_MS),
+            of_milliseconds(entry.get("end_offset"), _SAMPLES_PER_MS),
         )
         for entry in rows(speech.get("transcripts"))
     ]
@@ -43,7 +44,3 @@ def _name(entry: dict[str, Any], names: dict[str, str]) -> str | None:
     given = text_of(entry.get("speaker_name")) or text_of(table(entry.get("speaker")).get("speaker_name"))
     known = given or names.get(text_of(entry.get("speaker_id")))
     return known or numbered(entry.get("label")) or numbered(entry.get("speaker_model_label"))
-
-
-def _ms(value: Any) -> int | None:
-    return round(value / _SAMPLES_PER_MS) if isinstance(value, int | float) else None

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from pipeline.ingest.clock import of_seconds
+from pipeline.ingest.clock import of_milliseconds, of_seconds
 from pipeline.ingest.content import Content
 from pipeline.ingest.dialects import captions
 from pipeline.ingest.dialects.speech.words import (
@@ -73,10 +73,9 @@ def _words(words: list[dict[str, Any]], speaker: str | None) -> Iterator[Word]:
 
 def _offset_cue(entry: dict[str, Any]) -> Cue:
     offsets = table(entry.get("offsets"))
-    start, end = offsets.get("from"), offsets.get("to")
     return Cue(
         numbered(entry.get("speaker")),
         text_of(entry.get("text")).strip(),
-        start if isinstance(start, int) else None,
-        end if isinstance(end, int) else None,
+        of_milliseconds(offsets.get("from")),
+        of_milliseconds(offsets.get("to")),
     )

@@ -1,0 +1,132 @@
+"""``make bench``: a first run, a run without changes, ten files more; peak memory; the ratio to the floor.
+
+The floor is what no such pipeline can do without: bare ``nlp.pipe`` over all turns plus bare
+``SentenceTransformer.encode`` over the participants' sentences, on the same cores. Numbers are printed as JSON;
+ratios are what to quote.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import resource
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from concurrent.futures import ProcessPoolExecutor
+from pathlib import Path
+
+ROOT = Path(__file__).parent.parent
+
+
+def timed(folder: Path, db: Path, options: list[str]) -> dict[str, float]:
+    """Wall seconds and the largest resident set of any process of one run, in MB."""
+    clock = time.monotonic()
+    done = subprocess.run(
+        [
+            sys.executable,
+            "-m",
+            "pipeline.cli",
+            "run",
+            str(folder),
+            "--db",
+            str(db),
+            "--no-report",
+            "--log",
+            "quiet",
+            *options,
+        ],
+        cwd=ROOT,
+        check=False,
+    )
+    assert done.returncode in (0, 3), done.returncode
+    peak = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
+    return {"seconds": round(time.monotonic() - clock, 2), "peak_mb": round(peak)}
+
+
+def bare(texts: list[str]) -> None:
+    """The floor's work on some turns, in one process with one thread."""
+    import spacy
+    import torch
+    from sentence_transformers import SentenceTransformer
+
+    from pipeline.resources import checked
+
+    torch.set_num_threads(1)
+    nlp = spacy.load(checked("en_core_web_sm"), exclude=["ner", "senter"])
+    sentences = [s.text for doc in nlp.pipe(texts, batch_size=64) for s in doc.sents]
+    SentenceTransformer(str(checked("minilm")), device="cpu").encode(
+        sentences, batch_size=32, show_progress_bar=False
+    )
+
+
+def floor(db: Path, workers: int) -> float:
+    """Wall seconds of the floor over what was read."""
+    import duckdb
+
+    with duckdb.connect(str(db), read_only=True) as connection:
+        rows = connection.execute("SELECT text FROM turns WHERE role = 'participant'").fetchall()
+    texts = [row[0] for row in rows]
+    clock = time.monotonic()
+    with ProcessPoolExecutor(workers) as pool:
+        list(pool.map(bare, [texts[i::workers] for i in range(workers)]))
+    return round(time.monotonic() - clock, 2)
+
+
+def main() -> None:
+    """Measure and print."""
+    p = argparse.ArgumentParser(description=__doc__)
+    p.add_argument(
+        "--archive", type=Path, default=None, help="a folder of transcripts; without it the samples"
+    )
+    p.add_argument("--files", type=int, default=300)
+    p.add_argument("--workers", type=int, default=2)
+    p.add_argument("--set", action="append", default=[], dest="assign")
+    given = p.parse_args()
+    source = given.archive or ROOT / "data" / "sample"
+    if given.archive is None:
+        print("no archive given: measuring on the samples", file=sys.stderr)  # noqa: T201
+    files = sorted(path for path in source.iterdir() if path.is_file())
+    extra = files[given.files :][:10] or files[-10:]
+    first = [path for path in files[: given.files] if path not in extra]
+    options = ["--workers", str(given.workers), *[part for a in given.assign for part in ("--set", a)]]
+    with tempfile.TemporaryDirectory() as folder:
+        print(json.dumps(measure(Path(folder), first, extra, options, given.workers), indent=1))  # noqa: T201
+
+
+def measure(
+    folder: Path, first: list[Path], extra: list[Path], options: list[str], workers: int
+) -> dict[str, object]:
+    """All figures."""
+    inputs, alone = folder / "inputs", folder / "alone"
+    inputs.mkdir()
+    alone.mkdir()
+    for path in first:
+        shutil.copy(path, inputs)
+    for path in extra:
+        shutil.copy(path, alone)
+    db = folder / "bench.duckdb"
+    found: dict[str, object] = {"files": len(first), "first_run": timed(inputs, db, options)}
+    words = sum(len(path.read_text(encoding="utf-8", errors="replace").split()) for path in first)
+    run = found["first_run"]
+    assert isinstance(run, dict)
+    found["words"] = words
+    found["words_per_second"] = round(words / run["seconds"])
+    found["floor_seconds"] = floor(db, workers)
+    found["ratio_to_floor"] = round(run["seconds"] / float(str(found["floor_seconds"])), 2)
+    found["second_run"] = timed(inputs, db, options)
+    found["extra_alone"] = timed(alone, folder / "alone.duckdb", options)
+    for path in extra:
+        shutil.copy(path, inputs)
+    found["extra_added"] = timed(inputs, db, options)
+    added, single = found["extra_added"], found["extra_alone"]
+    assert isinstance(added, dict)
+    assert isinstance(single, dict)
+    found["added_to_alone"] = round(added["seconds"] / single["seconds"], 2)
+    return found
+
+
+if __name__ == "__main__":
+    main()

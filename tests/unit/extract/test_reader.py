@@ -1,0 +1,96 @@
+"""The reader: what is exported is what is read back; a score depends on its own dialogue alone."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+from transformers import AutoConfig, AutoModel
+
+from pipeline.errors import ModelError
+from pipeline.extract.reader import OUTPUTS, DialogueNet, Reader, split
+from pipeline.extract.sentences import Sentence
+from pipeline.records import LABELS
+from pipeline.resources import checked
+from training.export import export
+
+
+def _talk(*rows: tuple[str, str]) -> list[Sentence]:
+    return [
+        Sentence(i, name, "interviewer" if name == "INT" else "participant", 0, len(text), text, "")
+        for i, (name, text) in enumerate(rows)
+    ]
+
+
+TALK = _talk(
+    ("INT", "What happened before you changed?"),
+    ("ANN", "The old one broke down twice that week."),
+    ("ANN", "It was raining."),
+    ("INT", "And then?"),
+    ("ANN", "I was afraid that we would lose all the photos."),
+)
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A reader that was never trained: some layers moved at random."""
+    torch.manual_seed(3)
+    base = checked("minilm")
+    config = AutoConfig.from_pretrained(base, local_files_only=True)
+    net = DialogueNet(
+        AutoModel.from_pretrained(base, config=config, local_files_only=True), config.hidden_size
+    )
+    with torch.no_grad():
+        for parameter in net.encoder.encoder.layer[5].parameters():  # type: ignore[union-attr,index]
+            parameter.add_(torch.randn_like(parameter) * 0.02)
+    card = {"encoder": "minilm", "window_tokens": 64}
+    target: Path = tmp_path_factory.mktemp("reader")
+    export(net, base, card, target)
+    torch.save(net.state_dict(), target / "whole.pt")
+    return target
+
+
+def test_only_what_changed_is_exported(folder: Path) -> None:
+    from safetensors.torch import load_file
+
+    names = set(load_file(folder / "reader.safetensors"))
+    assert all(name.startswith(("head", "encoder.encoder.layer.5")) for name in names)
+    assert (folder / "reader.safetensors").stat().st_size < 4_000_000
+
+
+def test_exported_weights_are_those_of_the_net_to_the_last_of_255_steps(folder: Path) -> None:
+    from safetensors.torch import load_file
+
+    from pipeline.extract.reader import assemble
+
+    whole = torch.load(folder / "whole.pt", weights_only=True)
+    again = assemble(checked("minilm"), load_file(folder / "reader.safetensors")).state_dict()
+    for name, tensor in whole.items():
+        step = tensor.abs().amax() / 127
+        assert (again[name] - tensor).abs().max() <= step / 2 + 1e-6, name
+
+
+def test_scores_do_not_depend_on_batch_size_or_on_what_was_read_before(folder: Path) -> None:
+    one = Reader(folder, overlap=0.5, batch_windows=8)
+    other = Reader(folder, overlap=0.5, batch_windows=8)
+    other.read(_talk(("BO", "Something else altogether, and rather long, about trains and tickets.")))
+    assert np.array_equal(one.read(TALK).labels, other.read(TALK).labels)
+
+
+def test_one_row_per_sentence_and_none_for_an_empty_dialogue(folder: Path) -> None:
+    reader = Reader(folder, overlap=0.15)
+    assert reader.read(TALK).labels.shape == (5, len(LABELS))
+    assert reader.read([]).labels.shape == (0, len(LABELS))
+
+
+def test_split_covers_all_outputs() -> None:
+    read = split(np.zeros((2, OUTPUTS)))
+    assert read.labels.shape[1] + read.stage.shape[1] + read.holder.shape[1] + read.dimension.shape[1] == 16
+    assert read.kind.shape[1] == 3
+
+
+def test_absent_reader_is_named_with_the_remedy(tmp_path: Path) -> None:
+    with pytest.raises(ModelError, match="cannot load the reader"):
+        Reader(tmp_path, overlap=0.15)

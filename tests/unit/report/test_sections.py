@@ -1,0 +1,266 @@
+"""What stands in each section of the page, and what is said of what does not."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from bs4 import BeautifulSoup
+
+from pipeline import report
+from pipeline.config import ReportSettings, Settings
+from tests.unit.report.published_file import PublishedFile
+
+SAID = [
+    "The van broke down.", "It broke on the bridge.", "It broke in the rain.", "It broke at the school gate.",
+    "The bill came.", "The bill doubled.", "The bill was wrong.", "I was on hold.",
+]  # fmt: skip
+
+
+def draw(made: PublishedFile, folder: Path, **settings: object) -> BeautifulSoup:
+    """The parsed page of a file of these rows."""
+    published = made.save(folder / "file.duckdb")
+    path = folder / "report.html"
+    report.write(published, path, Settings(report=ReportSettings.model_validate(settings)))
+    return BeautifulSoup(path.read_text(encoding="utf-8"), "html.parser")
+
+
+def told(soup: BeautifulSoup, selector: str) -> str:
+    """The text of the one element that is selected, its spaces evened out."""
+    (found,) = soup.select(selector)
+    return " ".join(found.get_text(" ").split())
+
+
+@pytest.fixture
+def study() -> tuple[PublishedFile, list[str]]:
+    """Four people of whom each says two things, all push."""
+    made, statements = PublishedFile(), []
+    for number in range(4):
+        first, second = SAID[number], SAID[number + 4]
+        turns = [
+            ("interviewer", "Q", "What happened?"),
+            ("participant", f"P{number}", first),
+            ("participant", f"P{number}", second),
+            ("interviewer", "Q", "And?"),
+        ]
+        key = made.interview(f"in/{number}.txt", turns, study="Vans")
+        statements.append(made.statement(key, 1, "push", first, score=0.9 - number / 10))
+        statements.append(made.statement(key, 2, "push", second))
+    return made, statements
+
+
+class TestThemes:
+    """The strongest themes, their quotes, and what is in none."""
+
+    def test_the_theme_of_most_people_comes_first(
+        self, study: tuple[PublishedFile, list[str]], tmp_path: Path
+    ) -> None:
+        made, ids = study
+        made.theme("push", "bills", ids[1:5:2])
+        made.theme("push", "breakdowns", ids[0:6:2])
+        soup = draw(made, tmp_path)
+        assert [t.get_text() for t in soup.select("#force-push .title")] == [
+            "breakdowns",
+            "bills",
+            "Outside any theme",
+        ]
+        assert told(soup, "#force-push .theme:first-child .support") == "3 people, 3 statements"
+
+    def test_quotes_are_of_different_people_first(
+        self, study: tuple[PublishedFile, list[str]], tmp_path: Path
+    ) -> None:
+        made, ids = study
+        made.theme("push", "trouble", ids[:6])
+        soup = draw(made, tmp_path, quotes_per_theme=3)
+        said = [q.get_text() for q in soup.select("#force-push .theme blockquote")]
+        assert said == [SAID[0], SAID[1], SAID[2]]
+
+    def test_the_exemplar_is_quoted_first(
+        self, study: tuple[PublishedFile, list[str]], tmp_path: Path
+    ) -> None:
+        made, ids = study
+        made.theme("push", "trouble", ids[:6], exemplar_statement_id=ids[5])
+        soup = draw(made, tmp_path, quotes_per_theme=1)
+        assert [q.get_text() for q in soup.select("#force-push .theme blockquote")] == [SAID[6]]
+
+    def test_themes_beyond_the_limit_are_counted_and_listed(
+        self, study: tuple[PublishedFile, list[str]], tmp_path: Path
+    ) -> None:
+        made, ids = study
+        made.theme("push", "breakdowns", ids[0:6:2])
+        made.theme("push", "bills", ids[1:4:2])
+        soup = draw(made, tmp_path, themes_per_force=1)
+        assert [t.get_text() for t in soup.select("#force-push .theme .title")] == ["breakdowns"]
+        assert "1 further theme of this label" in told(soup, "#force-push .themes > .note")
+        assert [row["id"] for row in soup.select(".theme-list tbody tr")] == [
+            f"theme-{t['theme_id']}" for t in made.tables["themes"]
+        ]
+
+    def test_retired_themes_are_not_shown(
+        self, study: tuple[PublishedFile, list[str]], tmp_path: Path
+    ) -> None:
+        made, _ = study
+        made.theme("push", "old news", [], status="retired")
+        soup = draw(made, tmp_path)
+        assert "old news" not in soup.get_text()
+
+    def test_a_label_too_small_for_themes_says_so(self, tmp_path: Path) -> None:
+        made = PublishedFile()
+        key = made.interview("a.txt", [("participant", "Ann", "I was afraid of it.")])
+        made.statement(key, 0, "anxiety", "I was afraid of it.")
+        soup = draw(made, tmp_path)
+        assert (
+            told(soup, "#force-anxiety .themes > .note") == "No themes: 1 statement, and themes start at 6."
+        )
+        assert [q.get_text() for q in soup.select("#force-anxiety .loose blockquote")] == [
+            "I was afraid of it."
+        ]
+
+    def test_the_surest_quotes_outside_any_theme_are_of_different_people(
+        self, study: tuple[PublishedFile, list[str]], tmp_path: Path
+    ) -> None:
+        made, _ = study
+        soup = draw(made, tmp_path, quotes_per_theme=2)
+        assert [q.get_text() for q in soup.select("#force-push .loose blockquote")] == [SAID[0], SAID[5]]
+
+    def test_no_number_adds_up_the_forces(
+        self, study: tuple[PublishedFile, list[str]], tmp_path: Path
+    ) -> None:
+        made, _ = study
+        soup = draw(made, tmp_path)
+        assert "not added up or set off against each other" in told(soup, "#forces > .note")
+
+
+class TestTimeline:
+    """The switch, stage by stage."""
+
+    def test_a_stage_nobody_spoke_of_is_marked(self, tmp_path: Path) -> None:
+        made = PublishedFile()
+        key = made.interview("a.txt", [("participant", "Ann", "I was afraid. It broke.")])
+        made.statement(key, 0, "anxiety", "I was afraid.", stage="deciding")
+        made.statement(key, 0, "push", "It broke.", stage="ongoing_use", needs_review=True)
+        soup = draw(made, tmp_path)
+        silent = [head["data-stage"] for head in soup.select(".timeline th.silent")]
+        assert silent == ["first_thought", "passive_looking", "active_looking", "first_use", "ongoing_use"]
+        assert told(soup, '[data-cell="anxiety.deciding"]') == "1 1 statement"
+
+    def test_without_any_stage_no_stage_is_called_silent(
+        self, study: tuple[PublishedFile, list[str]], tmp_path: Path
+    ) -> None:
+        made, _ = study
+        soup = draw(made, tmp_path)
+        assert not soup.select(".timeline")
+        assert told(soup, "#timeline .note").startswith("No timeline: of 8 statements none could be placed")
+
+
+class TestOutcomes:
+    """The drafts beside the spoken words."""
+
+    def test_each_row_has_the_draft_its_verdict_and_the_words(self, tmp_path: Path) -> None:
+        made = PublishedFile()
+        key = made.interview("a.txt", [("participant", "Ann", "I need it by Friday. It must not leak.")])
+        made.outcome(
+            made.statement(key, 0, "outcome", "I need it by Friday."), "minimize the time it takes to get it"
+        )
+        leak = made.statement(key, 0, "outcome", "It must not leak.", score=0.99)
+        made.outcome(leak, None, kind="hazard", verdict="vague_object")
+        soup = draw(made, tmp_path)
+        rows = [
+            [cell.get_text(" ", strip=True) for cell in row.select("td")[:4]]
+            for row in soup.select(".outcomes tbody tr")
+        ]
+        assert rows == [
+            ["minimize the time it takes to get it", "ok", "goal", "I need it by Friday."],
+            ["–", "vague object", "hazard", "It must not leak."],
+        ]
+
+    def test_rows_beyond_the_limit_are_counted(self, tmp_path: Path) -> None:
+        made = PublishedFile()
+        said = " ".join(f"I need number {n}." for n in range(30))
+        key = made.interview("a.txt", [("participant", "Ann", said)])
+        for n in range(30):
+            made.outcome(made.statement(key, 0, "outcome", f"I need number {n}."), f"get {n}")
+        soup = draw(made, tmp_path, table_rows=10)
+        assert len(soup.select(".outcomes tbody tr")) == 10
+        assert told(soup, ".outcomes caption") == "10 of 30; the rest is in the table outcomes"
+
+
+class TestInterviews:
+    """Statements where they were said."""
+
+    def test_only_the_interviews_with_most_statements_get_a_section(self, tmp_path: Path) -> None:
+        made = PublishedFile()
+        for number, n in enumerate((1, 3, 2, 0)):
+            key = made.interview(f"{number}.txt", [("participant", f"P{number}", "One. Two. Three.")])
+            for quote in ("One.", "Two.", "Three.")[:n]:
+                made.statement(key, 0, "push", quote)
+        soup = draw(made, tmp_path, interviews=2)
+        assert [h.get_text() for h in soup.select(".interview h3")] == ["P1", "P2"]
+        assert told(soup, "#interviews > .note:not(#no-interviews)").startswith(
+            "2 interviews with the fewest statements are left out here, though not from any count above."
+        )
+        assert not soup.select(f'a[href="#s-{made.tables["statements"][0]["statement_id"]}"]')
+
+    def test_every_link_in_the_page_has_a_target(
+        self, study: tuple[PublishedFile, list[str]], tmp_path: Path
+    ) -> None:
+        made, ids = study
+        made.theme("push", "breakdowns", ids[0:6:2])
+        made.theme("push", "bills", ids[1:4:2])
+        made.theme("push", "more bills", ids[5:8:2])
+        soup = draw(made, tmp_path, interviews=3, themes_per_force=1)
+        targets = {element["id"] for element in soup.select("[id]")}
+        links = {str(link["href"]) for link in soup.select("a[href], use[href]")}
+        assert {link for link in links if link[1:] not in targets} == set()
+        assert len(soup.select(".map a")) == 3
+
+    def test_the_question_before_is_shown_once(
+        self, study: tuple[PublishedFile, list[str]], tmp_path: Path
+    ) -> None:
+        made, _ = study
+        soup = draw(made, tmp_path)
+        passages = soup.select(".interview")[0].select(".passage")
+        assert [[q.get_text() for q in p.select(".question")] for p in passages] == [["QWhat happened?"], []]
+
+    def test_of_a_long_question_the_end_is_kept(self, tmp_path: Path) -> None:
+        made = PublishedFile()
+        ask = "Tell me. " * 60 + "So why did you leave?"
+        key = made.interview("a.txt", [("interviewer", "Q", ask), ("participant", "Ann", "It broke.")])
+        made.statement(key, 1, "push", "It broke.")
+        text = told(draw(made, tmp_path, context_chars=40), ".question")
+        assert text.startswith("Q … ")
+        assert text.endswith("So why did you leave?")
+        assert len(text) < 50
+
+    def test_unsure_statements_are_marked_not_hidden(self, tmp_path: Path) -> None:
+        made = PublishedFile()
+        key = made.interview("a.txt", [("participant", "Ann", "It broke. It rained.")])
+        made.statement(key, 0, "push", "It broke.", needs_review=True)
+        soup = draw(made, tmp_path)
+        assert told(soup, "mark.review") == "It broke."
+        assert "1 for review" in told(soup, ".interview summary")
+        assert "push 1." in told(soup, "#unsure")
+
+    def test_what_is_doubtful_about_an_interview_is_said(self, tmp_path: Path) -> None:
+        made = PublishedFile()
+        made.interview(
+            "a.txt", [("participant", "Speaker 1", "Well.")], missing=True, warnings='["two cues overlap"]'
+        )
+        made.tables["speakers"][0]["needs_review"] = True
+        text = told(draw(made, tmp_path), ".facts")
+        assert "Its file was gone at the last run." in text
+        assert "Who speaks is unsure: Speaker 1." in text
+        assert "two cues overlap" in text
+
+
+class TestIntake:
+    """What was read and what was refused."""
+
+    def test_refused_files_are_listed_with_reason_and_detail(self, tmp_path: Path) -> None:
+        made = PublishedFile()
+        made.reject("in/a.docx", "not_a_docx", "the file is no zip archive")
+        soup = draw(made, tmp_path)
+        assert [cell.get_text() for cell in soup.select("#refused tbody td")] == [
+            "in/a.docx", "not a docx", "the file is no zip archive", "ingest",
+        ]  # fmt: skip
+        assert told(soup, "#refused caption") == "Refused: 1 not a docx"
