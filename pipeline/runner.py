@@ -19,7 +19,7 @@ import duckdb
 from pipeline import report, store
 from pipeline.choice import Choice
 from pipeline.config import Settings
-from pipeline.engines import engine
+from pipeline.engines import Engine, engine
 from pipeline.errors import PublishError, StageError, WhyswitchError
 from pipeline.events import Events
 from pipeline.flow import Flow, Inputs
@@ -64,8 +64,10 @@ class Summary:
     """Why it failed."""
 
 
-def run(job: Job, events: Events) -> Summary:
+def run(job: Job, events: Events, *, mapper: Engine | None = None) -> Summary:
     """Bring the published file, and the report where one is asked for, up to date.
+
+    The stages are mapped over local processes unless another engine is given.
 
     Raises:
         WhyswitchError: see ``pipeline.errors``; what was committed before stays and is not done again.
@@ -78,7 +80,7 @@ def run(job: Job, events: Events) -> Summary:
         workers = job.settings.workers()
         state = State(path, memory_limit=job.settings.run.memory_limit, threads=min(workers, 8))
         try:
-            return _Run(job, events, state).execute()
+            return _Run(job, events, state, mapper or engine(workers)).execute()
         finally:
             with contextlib.suppress(duckdb.Error):  # a broken connection was already told
                 state.close()
@@ -87,7 +89,7 @@ def run(job: Job, events: Events) -> Summary:
 class _Run:
     """One run over an open state."""
 
-    def __init__(self, job: Job, events: Events, state: State) -> None:
+    def __init__(self, job: Job, events: Events, state: State, mapper: Engine) -> None:
         self.job = job
         self.events = events
         self.state = state
@@ -95,7 +97,7 @@ class _Run:
         self.started = _now()
         self.run_id = content_id("run-" + self.started.strftime("%Y%m%dT%H%M%S") + "-", time.time_ns())
         self.recipes = recipes(job.settings)
-        self.mapper = engine(job.settings.workers())
+        self.mapper = mapper
         self.flow = Flow(state, self.mapper, job.settings, self.recipes, job.choice, events, self.run_id)
         self.number = 0
         self.counts: dict[str, Any] = {}

@@ -29,11 +29,12 @@ class PoolEngine:
     def __init__(self, workers: int) -> None:
         self._workers = workers
         self._pool: _Pool | None = None
+        self._flying: dict[Future[Done], Sequence[Any]] = {}
 
     def map(self, stage: str, settings: Settings, batches: Iterable[Sequence[Any]]) -> Iterator[Done]:
         """Yield batches as they are done; at most two per worker are in flight."""
         todo = iter(batches)
-        flying: dict[Future[Done], Sequence[Any]] = {}
+        flying = self._flying
         while True:
             while len(flying) < 2 * self._workers and (batch := next(todo, None)) is not None:
                 flying[self._submit(stage, settings, batch)] = batch
@@ -49,15 +50,15 @@ class PoolEngine:
                     broken.append(batch)
             if broken:
                 broken += flying.values()
-                flying.clear()
                 self.close()
                 yield from _one_by_one(stage, settings, [item for batch in broken for item in batch])
 
     def close(self) -> None:
         """Let the workers go; what they had begun is dropped."""
         if self._pool is not None:
-            self._pool.drop()
+            self._pool.close(at_once=bool(self._flying))
             self._pool = None
+        self._flying.clear()
 
     def _submit(self, stage: str, settings: Settings, batch: Sequence[Any]) -> Future[Done]:
         if self._pool is None:
@@ -84,9 +85,11 @@ class _Pool:
             broken.set_exception(error)
             return broken
 
-    def drop(self) -> None:
-        self._end.close()
+    def close(self, *, at_once: bool = False) -> None:
+        if at_once:
+            self._end.close()
         self._executor.shutdown(wait=True, cancel_futures=True)
+        self._end.close()
 
 
 def _one_by_one(stage: str, settings: Settings, items: Sequence[Any]) -> Iterator[Done]:
@@ -103,7 +106,7 @@ def _one_by_one(stage: str, settings: Settings, items: Sequence[Any]) -> Iterato
                 try:
                     done = pool.submit(stage, settings, [item]).result()
                 except BrokenProcessPool:
-                    pool.drop()
+                    pool.close()
                     pool = _Pool(1)
                 else:
                     yield from _given_up(killers)
@@ -119,7 +122,7 @@ def _one_by_one(stage: str, settings: Settings, items: Sequence[Any]) -> Iterato
                 )
         yield from _given_up(killers)
     finally:
-        pool.drop()
+        pool.close()
 
 
 def _given_up(killers: Sequence[Any]) -> Iterator[Done]:

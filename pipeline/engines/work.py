@@ -9,6 +9,8 @@ from collections.abc import Sequence
 from multiprocessing.connection import Connection, wait
 from typing import Any
 
+from tqdm import tqdm
+
 from pipeline.config import Settings
 from pipeline.engines.base import Done, Failure
 from pipeline.errors import RejectedInput, StageError, WhyswitchError
@@ -78,7 +80,7 @@ def _load(entry: Any, settings: Settings) -> Any:
 
 
 def _call(entry: Any, resources: Any, items: Sequence[Any]) -> list[Any]:
-    opened = list(open_sources(items)) if isinstance(items[0], Found) else items
+    opened = list(open_sources(items)) if items and isinstance(items[0], Found) else items
     return list(entry.run(opened, resources))
 
 
@@ -93,6 +95,8 @@ def prepare(lifeline: Connection | None = None) -> None:
     os.environ["TOKENIZERS_PARALLELISM"] = "false"
     os.environ["HF_HUB_OFFLINE"] = "1"
     os.environ["TRANSFORMERS_OFFLINE"] = "1"
+    os.environ["HF_HUB_DISABLE_PROGRESS_BARS"] = "1"  # the log has one progress bar: the run's
+    tqdm.set_lock(threading.RLock())  # its own is shared by processes, and leaks when one ends at once
     if lifeline is not None:
         signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches the whole group: the parent decides
         threading.Thread(target=_end_with, args=(lifeline,), daemon=True).start()

@@ -70,7 +70,7 @@ def remote_place(url: str) -> Place:
         ) from error
     if not found:
         raise NoInputError(f"there is no {url}", "Check the URL; a folder is read with all below it.")
-    return RemotePlace(url, {_full(system, name): info for name, info in found.items()})
+    return RemotePlace(_full(system, path), {_full(system, name): info for name, info in found.items()})
 
 
 def fetch_remote(url: str) -> bytes:
