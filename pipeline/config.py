@@ -114,6 +114,11 @@ class ExtractSettings(Section):
         description="`default` reads the dialogue with the shipped model; `thorough` reads most of it twice; "
         "`rules` uses cue rules alone",
     )
+    strictness: Literal["balanced", "sure"] = Field(
+        "balanced",
+        description="`balanced` takes the thresholds of the best F1; `sure` those at which seven of ten force "
+        "statements were right on held-out texts: far fewer quotes",
+    )
     threshold_shift: float = Field(
         0.0, ge=-0.5, le=0.5, description="added to every label's threshold: above 0 shows less, but surer"
     )

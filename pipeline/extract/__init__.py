@@ -62,7 +62,7 @@ def load(settings: Settings) -> Extractor:
         overlap=OVERLAP[settings.extract.profile],
         batch_windows=settings.extract.batch_windows,
     )
-    return Extractor(nlp, ReaderScorer(reader, cues), settings.extract)
+    return Extractor(nlp, ReaderScorer(reader, cues, strictness=settings.extract.strictness), settings.extract)
 
 
 def english(settings: ExtractSettings) -> Language:

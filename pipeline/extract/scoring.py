@@ -83,7 +83,7 @@ class RuleScorer:
 class ReaderScorer:
     """The dialogue reader, calibrated; rules only as evidence."""
 
-    def __init__(self, reader: object, cues: Cues) -> None:
+    def __init__(self, reader: object, cues: Cues, *, strictness: str = "balanced") -> None:
         from pipeline.extract.reader import Reader
 
         assert isinstance(reader, Reader)
@@ -92,7 +92,8 @@ class ReaderScorer:
         calibration = reader.card["calibration"]
         self._slope = np.array([calibration[label]["slope"] for label in LABELS])
         self._shift = np.array([calibration[label]["shift"] for label in LABELS])
-        self.thresholds = tuple(float(reader.card["thresholds"][label]) for label in LABELS)
+        thresholds = reader.card["sure_thresholds" if strictness == "sure" else "thresholds"]
+        self.thresholds = tuple(float(thresholds[label]) for label in LABELS)
         self._stage_floor = float(reader.card.get("stage_floor", 0.4))
 
     def score(self, dialogue: Sequence[Sentence]) -> Scored:

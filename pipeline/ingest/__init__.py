@@ -14,7 +14,7 @@ from pipeline.records import Reading, SourceFile
 
 VERSION = "2"
 
-_READERS = ("pypdf", "python-docx", "openpyxl", "charset-normalizer", "py3langid", "PyYAML")
+_READERS = ("pypdf", "python-docx", "openpyxl", "lxml", "charset-normalizer", "py3langid", "PyYAML")
 """Packages whose releases can change what is read."""
 
 

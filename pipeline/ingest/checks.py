@@ -22,7 +22,7 @@ _UNSUPPORTED: tuple[tuple[bytes, str], ...] = (
     (b"\xff\xd8\xff", "an image"),
     (b"GIF8", "an image"),
 )
-_MANY_SPEAKERS = 25
+_MANY_SPEAKERS, _CROWD = 25, 100
 _LATE_MS = 45 * 60_000
 _LONG_WORD = 24
 """Characters beyond which a word is probably several."""
@@ -41,6 +41,17 @@ def refuse_unsupported(head: bytes) -> None:
         raise RejectedInput("unsupported", "a sound or video file: transcribe it first")
     if head.startswith(b"PK\x03\x04") and b"opendocument" in head[:200]:
         raise RejectedInput("unsupported", "an OpenDocument file: save it as docx, xlsx or plain text")
+
+
+def refuse_crowds(talk: Sequence[Talk]) -> None:
+    """Refuse talk with more speakers than any interview has: what was read as labels are none.
+
+    Raises:
+        RejectedInput: ``too_many_speakers``.
+    """
+    n_speakers = len({turn.speaker for turn in talk})
+    if n_speakers > _CROWD:
+        raise RejectedInput("too_many_speakers", f"{n_speakers:,} labels: they cannot all be speakers")
 
 
 def warnings(talk: Sequence[Talk], speakers: Sequence[Speaker]) -> list[str]:

@@ -8,8 +8,8 @@ from collections.abc import Sequence
 from pipeline.ingest.lexicon import SMALL_ENGLISH
 from pipeline.ingest.turns import Talk
 
-_LEAST_WORDS, _LEAST_CHARACTERS = 30, 60
-"""Words, and characters, below which no language is told: "Okay" is said everywhere."""
+_LEAST_WORDS, _LEAST_DIFFERENT, _LEAST_CHARACTERS = 30, 15, 60
+"""Words, different words, and characters, below which no language is told: "Okay" is said everywhere."""
 _ENGLISH_SHARE = 0.15
 """Share of small words from which a text is English: English speech has 0.25 to 0.45, others below 0.08."""
 _DOUBT_SHARE, _DOUBT_WORDS = 0.1, 200
@@ -26,6 +26,8 @@ def told(talk: Sequence[Talk]) -> str | None:
     words = _WORD.findall(text)
     latin = text.isascii() or len(_NOT_LATIN.findall(text)) < 0.5 * len(text)
     if (len(words) < _LEAST_WORDS and latin) or len(text) < _LEAST_CHARACTERS:
+        return None
+    if len(set(words)) < _LEAST_DIFFERENT and latin:
         return None
     share = sum(map(SMALL_ENGLISH.__contains__, words)) / max(1, len(words))
     if share >= _ENGLISH_SHARE or (share >= _DOUBT_SHARE and len(words) < _DOUBT_WORDS):

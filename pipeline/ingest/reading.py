@@ -77,6 +77,7 @@ def _transcript(source: SourceFile, draft: Draft, settings: Settings, transcript
     talk = joined.talk
     if not talk:
         raise RejectedInput("no_text", "nobody says a word")
+    checks.refuse_crowds(talk)
     _check_language(talk, settings)
     values = metadata.merged(draft.metadata, source.context)
     if folder := values.pop("folder", ""):

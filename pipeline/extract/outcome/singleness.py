@@ -11,7 +11,6 @@ from pipeline.extract.outcome.wording import SPEAKER
 
 VAGUE = frozenset(
     {"it", "this", "that", "he", "she", "they", "them", "him", "her", "these", "those", "one", "which"}
-    | {"what"}
 )
 LIGHT = frozenset(
     {"be", "do", "have", "get", "go", "make", "take", "put", "know", "see", "want", "need", "able", "use"}
@@ -59,7 +58,7 @@ def _level(token: Token, head: Token) -> bool:
 
 
 def is_vague(head: Token, subject: Token | None, kept: Sequence[Token]) -> bool:
-    if subject is not None and (subject.lower_ in VAGUE or subject.lemma_ in HOLLOW):
+    if subject is not None and (subject.lower_ in VAGUE | {"what"} or subject.lemma_ in HOLLOW):
         return True
     verb = lexical(head)
     pronouns = any(t.dep_ in ("dobj", "pobj") and t.lower_ in VAGUE for t in kept)

@@ -17,7 +17,7 @@ from pipeline.ingest.layouts.header import Header
 from pipeline.ingest.layouts.labels import find as find_labels
 from pipeline.ingest.layouts.marks import Mark
 
-_VOICE = re.compile(r"<v(?:\.[^ \t>]+)?[ \t]+([^>\n]+)>")
+_VOICE = re.compile(r"<v(?:\.[^ \t<>]{1,100})?[ \t]{1,20}([^<>\n]{1,200})>")
 _TAG = re.compile(r"</?[a-zA-Z][^<>\n]{0,200}>|<(?:\d+:)?\d+:\d\d\.\d+>|\{\\[^{}\n]{0,60}\}")
 _CHANGE = re.compile(r"\s*(?:>>+|&gt;&gt;)\s*|\s*[-–—]\s+(?=\S)")
 _WORD_TIMES = re.compile(r"</?c[^<>\n]{0,100}>|<[\d:.]{5,15}>")

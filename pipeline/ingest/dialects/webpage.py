@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import itertools
 import re
-from html.parser import HTMLParser
+
+from lxml import etree
 
 from pipeline.errors import RejectedInput
 from pipeline.ingest.clock import STAMP, milliseconds
@@ -52,9 +54,7 @@ def read(content: Content) -> list[Draft]:
     Raises:
         RejectedInput: ``no_text`` or ``no_speakers``.
     """
-    page = _Page()
-    page.feed(content.text)
-    page.close()
+    page = _parsed(content.text)
     drafts = _cited(page) or _tabled(page)
     if not drafts:
         text = "".join(page.lines)
@@ -66,18 +66,29 @@ def read(content: Content) -> list[Draft]:
     return drafts
 
 
-class _Page(HTMLParser):
-    """The page as running text, as cited pieces and as rows of cells; tags may be unclosed or misplaced."""
+def _parsed(text: str) -> _Page:
+    page = _Page()
+    parser = etree.HTMLParser(target=page, encoding="utf-8", no_network=True)
+    try:
+        parser.feed(text.encode("utf-8", "replace"))
+        parser.close()
+    except etree.XMLSyntaxError as error:
+        raise RejectedInput("damaged", "the page cannot be parsed") from error
+    return page
+
+
+class _Page:
+    """The page as running text, as cited pieces and as rows of cells, gathered as the parser goes."""
 
     def __init__(self) -> None:
-        super().__init__(convert_charrefs=True)
         self.lines: list[str] = []
         self.pieces: list[tuple[str, str]] = []
         self.rows: list[list[str]] = []
         self._silent = 0
         self._kind = "text"
 
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:  # noqa: ARG002
+    def start(self, tag: str, _attributes: object) -> None:
+        """Take note of an element's beginning."""
         if tag in _SILENT:
             self._silent += 1
         elif tag in ("cite", "time"):
@@ -92,13 +103,14 @@ class _Page(HTMLParser):
             if tag == "tr":
                 self.rows.append([])
         elif tag in ("td", "th"):
+            self.lines.append("\t")
             if self.rows:
                 self.rows[-1].append("")
-            self.lines.append("\t")
         elif tag in ("b", "strong"):
             self.lines.append("**")
 
-    def handle_endtag(self, tag: str) -> None:
+    def end(self, tag: str) -> None:
+        """Take note of an element's end."""
         if tag in _SILENT:
             self._silent = max(0, self._silent - 1)
         elif tag in ("cite", "time"):
@@ -109,16 +121,19 @@ class _Page(HTMLParser):
         elif tag in ("b", "strong"):
             self.lines.append("**")
 
-    def handle_data(self, data: str) -> None:
+    def data(self, data: str) -> None:
+        """Keep text that is shown; blanks and line ends within it are one blank."""
         if self._silent:
             return
-        flat = " ".join(data.split()) if data.strip() else " "
-        edge = " " if data[:1].isspace() else ""
-        tail = " " if data[-1:].isspace() else ""
-        self.lines.append(f"{edge}{flat}{tail}" if data.strip() else " ")
+        flat = " ".join(data.split())
+        before, after = " " * data[:1].isspace(), " " * data[-1:].isspace()
+        self.lines.append(f"{before}{flat}{after}" if flat else " ")
         self.pieces.append((self._kind, data))
         if self.rows and self.rows[-1]:
             self.rows[-1][-1] += data
+
+    def close(self) -> None:
+        """Nothing is left to do."""
 
 
 def _cited(page: _Page) -> list[Draft]:
@@ -128,14 +143,22 @@ def _cited(page: _Page) -> list[Draft]:
     cues: list[Cue] = []
     speaker: str | None = None
     start: int | None = None
-    for kind, text in page.pieces:
-        if kind == "cite" and text.strip():
-            speaker, start = text.strip().rstrip(":").strip(), None
+    for kind, text in _runs(page.pieces):
+        if kind == "cite":
+            speaker, start = text.strip().rstrip(":").strip() or speaker, None
         elif kind == "time" and (found := _CLOCK.search(text)):
             start = milliseconds(found.group())
         elif kind == "text" and text.strip() and speaker:
             cues.append(Cue(speaker, text.strip().removeprefix(":"), start))
     return [Draft("html", cues)] if cues else []
+
+
+def _runs(pieces: list[tuple[str, str]]) -> list[tuple[str, str]]:
+    """The pieces with neighbours of one kind joined: a parser cuts text at every entity."""
+    return [
+        (kind, "".join(text for _, text in group))
+        for kind, group in itertools.groupby(pieces, key=lambda piece: piece[0])
+    ]
 
 
 def _tabled(page: _Page) -> list[Draft]:
