@@ -32,7 +32,9 @@ class Sidecars:
         self._pattern = pattern
         self._flat: dict[str, dict[str, str]] = {}
         self._rows: dict[str, dict[str, str]] | None = None
-        self._stems = Counter(_stem(name.removesuffix(".gz")) for name in listing.beside if not name.endswith(_KEYS))
+        self._stems = Counter(
+            _stem(name.removesuffix(".gz")) for name in listing.beside if not name.endswith(_KEYS)
+        )
 
     def is_sidecar(self, entry: Entry) -> bool:
         """Whether the file only describes another one."""

@@ -13,6 +13,7 @@ import duckdb
 
 from tests.functional.conftest import RULES, CommandLine, content
 
+
 def test_workers_give_the_same_rows(whyswitch: CommandLine, interviews: Path, tmp_path: Path) -> None:
     for workers in (1, 3):
         done = whyswitch("run", "interviews", *RULES, "--workers", str(workers), "--db", f"{workers}.duckdb")

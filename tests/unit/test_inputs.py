@@ -301,7 +301,9 @@ def test_an_archive_that_was_not_touched_is_not_opened_again(
 ) -> None:
     write(tmp_path / "a.zip", archive({"a.txt": "one", "b.txt": "x" * 900}))
     first = look(tmp_path, tmp_path, max_bytes=500)
-    monkeypatch.setattr(sys.modules["pipeline.inputs.scan"], "members", lambda *_: pytest.fail("it was opened"))
+    monkeypatch.setattr(
+        sys.modules["pipeline.inputs.scan"], "members", lambda *_: pytest.fail("it was opened")
+    )
     again = look(tmp_path, tmp_path, known=by_name(first), max_bytes=500)
     assert again.sources == first.sources
     assert {s.source: s.reason for s in first.sources if s.status == "refused"} == {
