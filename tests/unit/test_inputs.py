@@ -246,7 +246,10 @@ def test_folder_that_cannot_be_listed_is_told(tmp_path: Path) -> None:
 def test_members_of_an_archive_are_sources_of_their_own(tmp_path: Path) -> None:
     inner = archive({"deep/e.txt": "deep"})
     members = {
-        "a.txt": "one", "sub/b.vtt": "two", "metadata.csv": "file,product\na.txt,Hob\n", "a.toml": 'date = "2024-01-02"',
+        "a.txt": "one",
+        "sub/b.vtt": "two",
+        "metadata.csv": "file,product\na.txt,Hob\n",
+        "a.toml": 'date = "2024-01-02"',
         "c.zip": inner, "__MACOSX/._a.txt": "junk", "sub/.hidden": "junk",
     }  # fmt: skip
     write(tmp_path / "spring.zip", archive(members))
