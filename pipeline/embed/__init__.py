@@ -39,7 +39,7 @@ class SentenceEncoder:
         from sentence_transformers import SentenceTransformer
         from transformers.utils import logging
 
-        logging.disable_progress_bar()  # progress is told by events
+        logging.disable_progress_bar()  # type: ignore[no-untyped-call]  # progress is told by events
         torch.set_num_threads(1)
         self.key = model_key(name)
         folder = checked(name) if name in pinned_names() else name

@@ -107,7 +107,7 @@ class Reader:
 
     def __init__(self, folder: Path, *, overlap: float, batch_windows: int = 8) -> None:
         torch.set_num_threads(1)
-        logging.disable_progress_bar()  # progress is told by events
+        logging.disable_progress_bar()  # type: ignore[no-untyped-call]  # progress is told by events
         try:
             self.card = json.loads((folder / "reader.json").read_text(encoding="utf-8"))
             trained = load_file(folder / "reader.safetensors")
