@@ -25,9 +25,6 @@ class App(typer.Typer):
         except WhyswitchError as error:
             console.print(f"error: {error}")
             sys.exit(error.exit_code)
-        except KeyboardInterrupt:
-            console.print("interrupted; what was done is kept, run the same command to go on")
-            sys.exit(130)
 
 
 app = App(
@@ -106,13 +103,18 @@ def run(
         whyswitch run 'archive/2024-*.vtt' --set extract.profile=rules --workers 4
     """
     from pipeline.events import events
+    from pipeline.runner import Job, Terminated
     from pipeline.runner import run as run_job
     from pipeline.summary import print_summary
 
     assignments = [*(assign or []), *([f"run.workers={workers}"] if workers is not None else [])]
     settings = _settings(config, assignments)
     target = None if no_report else report or db.with_name("report.html")
-    summary = run_job(inputs, db, settings, report_path=target, events=events(log))
+    try:
+        summary = run_job(Job(tuple(inputs), db, settings, target), events(log))
+    except KeyboardInterrupt as stopped:
+        typer.echo("interrupted; what was done is kept, run the same command to go on", err=True)
+        raise typer.Exit(143 if isinstance(stopped, Terminated) else 130) from stopped
     if log not in ("json", "quiet"):
         print_summary(summary, db, target)
     if summary.counts["rejects"]:

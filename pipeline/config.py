@@ -1,7 +1,8 @@
 """Every setting: type, default, bounds, meaning.
 
-A settings file is TOML with one table per section. A setting marked ``speed`` changes how fast a result comes,
-never the result, and stays out of fingerprints.
+A settings file is TOML with one table per section. A setting marked ``SPEED`` changes how fast a result comes,
+never the result, and stays out of fingerprints; so does one marked ``SCAN``, which shows in what the scan finds.
+One marked ``SECRET`` is masked wherever settings are written down.
 """
 
 from __future__ import annotations
@@ -20,6 +21,8 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from pipeline.errors import ConfigError
 
 SPEED: dict[str, Any] = {"speed": True}
+SCAN: dict[str, Any] = {"scan": True}
+SECRET: dict[str, Any] = {"speed": True, "secret": True}
 
 
 class Section(BaseModel):
@@ -27,15 +30,20 @@ class Section(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True, validate_default=True)
 
+    def telling(self) -> dict[str, Any]:
+        """The settings that can change a result: all but those marked ``SPEED``, ``SCAN`` or ``SECRET``."""
+        values = self.model_dump(mode="json")
+        return {name: value for name, value in values.items() if not ({"speed", "scan"} & self.marks(name))}
+
+    @classmethod
+    def marks(cls, name: str) -> set[str]:
+        """How a setting is marked."""
+        extra = cls.model_fields[name].json_schema_extra
+        return {mark for mark, is_set in extra.items() if is_set} if isinstance(extra, dict) else set()
+
     def fingerprint(self) -> str:
-        """The sha256 of the settings that can change a result (all but those marked ``speed``)."""
-        fields = type(self).model_fields
-        slow = {
-            name: value
-            for name, value in self.model_dump(mode="json").items()
-            if not (isinstance(extra := fields[name].json_schema_extra, dict) and extra.get("speed"))
-        }
-        canonical = json.dumps(slow, sort_keys=True, ensure_ascii=False)
+        """The sha256 of the settings that can change a result."""
+        canonical = json.dumps(self.telling(), sort_keys=True, ensure_ascii=False)
         return hashlib.sha256(canonical.encode("utf-8")).hexdigest()
 
 
@@ -66,7 +74,12 @@ class RunSettings(Section):
 class IngestSettings(Section):
     """What is read, and who is who."""
 
-    max_bytes: int = Field(200_000_000, ge=1_000, description="larger files are rejected (`too_large`)")
+    max_bytes: int = Field(
+        200_000_000,
+        ge=1_000,
+        description="larger files are rejected (`too_large`)",
+        json_schema_extra=SCAN,
+    )
     interviewer_names: tuple[str, ...] = Field(
         (), description="names of the team's interviewers, besides the usual role words"
     )
@@ -77,7 +90,9 @@ class IngestSettings(Section):
     )
     languages: tuple[str, ...] = Field(("en",), description="languages to accept, `*` for all")
     name_pattern: str = Field(
-        "", description="regular expression with named groups (study, date, ...) matched against file names"
+        "",
+        description="regular expression with named groups (study, date, ...) matched against file names",
+        json_schema_extra=SCAN,
     )
 
 
@@ -134,6 +149,61 @@ class ClusterSettings(Section):
     curation: str = Field("", description="a themes.toml with people's titles, merges and pins")
 
 
+class PublishSettings(Section):
+    """What is kept of older nights, and what stops publishing."""
+
+    keep: int = Field(
+        0,
+        ge=0,
+        le=10_000,
+        description="older published files to keep in NAME.history",
+        json_schema_extra=SPEED,
+    )
+    max_reject_share: float = Field(
+        1.0,
+        ge=0.0,
+        le=1.0,
+        description="publishing stops when a larger share of the inputs is rejected; duplicates do not count",
+        json_schema_extra=SPEED,
+    )
+    max_statement_drop: float = Field(
+        0.5,
+        ge=0.0,
+        le=1.0,
+        description="publishing stops when statements per interview fall by more than this share of past runs'",
+        json_schema_extra=SPEED,
+    )
+    max_pruned_share: float = Field(
+        0.5,
+        ge=0.0,
+        le=1.0,
+        description="--prune stops when it would drop a larger share of the interviews",
+        json_schema_extra=SPEED,
+    )
+
+
+class NotifySettings(Section):
+    """Who hears of a run's end; paths are relative to the published file's folder."""
+
+    summaries: str = Field(
+        "", description="folder for one JSON file per run; empty = none", json_schema_extra=SPEED
+    )
+    metrics: str = Field(
+        "",
+        description="file for Prometheus's textfile collector (*.prom); empty = none",
+        json_schema_extra=SPEED,
+    )
+    webhook: str = Field(
+        "",
+        pattern=r"^(https?://\S+)?$",
+        description="URL that gets the run's summary by POST; empty = none",
+        json_schema_extra=SECRET,
+    )
+    webhook_seconds: float = Field(
+        10.0, gt=0.0, le=120.0, description="patience with the webhook, per try", json_schema_extra=SPEED
+    )
+
+
 class ReportSettings(Section):
     """What the report shows."""
 
@@ -160,6 +230,18 @@ class Settings(Section):
     embed: EmbedSettings = EmbedSettings()
     cluster: ClusterSettings = ClusterSettings()
     report: ReportSettings = ReportSettings()
+    publish: PublishSettings = PublishSettings()
+    notify: NotifySettings = NotifySettings()
+
+    def public_json(self) -> str:
+        """All settings as JSON, secrets masked: what may stand in files that others read."""
+        values = self.model_dump(mode="json")
+        for name in values:
+            section = getattr(self, name)
+            for key, value in values[name].items():
+                if value and "secret" in section.marks(key):
+                    values[name][key] = "(set)"
+        return json.dumps(values, ensure_ascii=False)
 
     def workers(self) -> int:
         """Processes to use: the setting, or the cores this process may run on."""

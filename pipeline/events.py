@@ -21,71 +21,90 @@ from rich.progress import (
 )
 
 LogMode = Literal["auto", "json", "text", "quiet"]
+Advance = Callable[[int], None]
+
+EVENTS: dict[str, tuple[str, ...]] = {
+    "run_start": ("run_id", "run_number", "version", "db"),
+    "scan": ("changes",),
+    "stage_start": ("stage", "total"),
+    "batch": ("stage", "done", "total"),
+    "reject": ("stage", "reason", "id"),
+    "failure": ("stage", "reason", "detail"),
+    "stage_end": ("stage", "done", "seconds"),
+    "stage_broken_off": ("stage", "done", "seconds"),
+    "publish": ("run_id", "bytes", "seconds"),
+    "publish_skipped": ("reason", "waiting"),
+    "publish_stopped": ("reason",),
+    "notice_failed": ("notice", "reason"),
+    "run_end": ("run_id", "status", "seconds", "counts", "work", "reason"),
+}
+"""Every event with its fields, as docs/operations.md lists them; each line has ``time`` and ``event`` besides."""
 
 
 class Events(Protocol):
     """Hears what a run does."""
 
-    def stage(self, name: str, total: int | None) -> contextlib.AbstractContextManager[Callable[[int], None]]:
+    def stage(self, name: str, total: int | None) -> contextlib.AbstractContextManager[Advance]:
         """A block in which a stage works on ``total`` items; call what it gives with each number done."""
         ...
 
-    def failure(self, stage: str, reason: str, detail: str) -> None:
-        """One item was given up."""
+    def tell(self, event: str, **fields: object) -> None:
+        """One of ``EVENTS`` happened."""
         ...
 
 
 class JsonEvents:
-    """One JSON object per line: ``time``, ``event``, and the event's own fields (see docs/operations.md)."""
+    """One JSON object per line: ``time``, ``event``, and the event's own fields."""
 
-    def __init__(self, stream: TextIO = sys.stderr) -> None:
-        self._stream = stream
+    def __init__(self, stream: TextIO | None = None) -> None:
+        self._stream = stream or sys.stderr
 
-    def emit(self, event: str, **fields: object) -> None:
+    def tell(self, event: str, **fields: object) -> None:
         """Write one line."""
+        assert tuple(fields) == EVENTS[event], event
         now = datetime.now(UTC).isoformat(timespec="milliseconds")
         print(json.dumps({"time": now, "event": event, **fields}), file=self._stream, flush=True)
 
     @contextlib.contextmanager
-    def stage(self, name: str, total: int | None) -> Iterator[Callable[[int], None]]:
+    def stage(self, name: str, total: int | None) -> Iterator[Advance]:
         """Lines at the start, after each batch, and at the end."""
         clock = time.monotonic()
         done = 0
-        self.emit("stage_start", stage=name, total=total)
+        self.tell("stage_start", stage=name, total=total)
 
         def advance(number: int) -> None:
             nonlocal done
             done += number
-            self.emit("batch", stage=name, done=done, total=total)
+            self.tell("batch", stage=name, done=done, total=total)
 
-        yield advance
-        self.emit("stage_end", stage=name, done=done, seconds=round(time.monotonic() - clock, 3))
-
-    def failure(self, stage: str, reason: str, detail: str) -> None:
-        """A line for an item that was given up."""
-        self.emit("failure", stage=stage, reason=reason, detail=detail)
+        event = "stage_broken_off"
+        try:
+            yield advance
+            event = "stage_end"
+        finally:
+            self.tell(event, stage=name, done=done, seconds=round(time.monotonic() - clock, 3))
 
 
 class TextEvents:
     """A progress bar per stage on a terminal; one line per stage elsewhere."""
 
     def __init__(self, console: Console | None = None) -> None:
-        self._console = console or Console(stderr=True)
+        self._console = console or Console(stderr=True, highlight=False)
 
     @contextlib.contextmanager
-    def stage(self, name: str, total: int | None) -> Iterator[Callable[[int], None]]:
+    def stage(self, name: str, total: int | None) -> Iterator[Advance]:
         """The bar, from the stage's start to its end."""
-        columns = (
+        clock = time.monotonic()
+        done = 0
+        with Progress(
             TextColumn("{task.description:<8}"),
             BarColumn(),
             MofNCompleteColumn(),
             TimeElapsedColumn(),
             TimeRemainingColumn(),
-        )
-        clock = time.monotonic()
-        done = 0
-        with Progress(
-            *columns, console=self._console, transient=True, disable=not self._console.is_terminal
+            console=self._console,
+            transient=True,
+            disable=not self._console.is_terminal,
         ) as bar:
             task = bar.add_task(name, total=total)
 
@@ -95,24 +114,28 @@ class TextEvents:
                 bar.advance(task, number)
 
             yield advance
-        seconds = time.monotonic() - clock
         if total is not None:
-            self._console.print(f"{name:<8} {done:>7,} in {seconds:.1f} s", highlight=False)
+            self._console.print(f"{name:<8} {done:>7,} in {time.monotonic() - clock:.1f} s")
 
-    def failure(self, stage: str, reason: str, detail: str) -> None:
-        """A line for an item that was given up."""
-        self._console.print(f"{stage}: one item given up ({reason}: {detail})", highlight=False)
+    def tell(self, event: str, **fields: object) -> None:
+        """A line for what a person should know at once."""
+        if event == "failure":
+            self._console.print(
+                f"{fields['stage']}: one item given up ({fields['reason']}: {fields['detail']})"
+            )
+        elif event == "notice_failed":
+            self._console.print(f"{fields['notice']} failed: {fields['reason']}; the run goes on")
 
 
 class QuietEvents:
     """Says nothing."""
 
     @contextlib.contextmanager
-    def stage(self, name: str, total: int | None) -> Iterator[Callable[[int], None]]:  # noqa: ARG002
+    def stage(self, name: str, total: int | None) -> Iterator[Advance]:  # noqa: ARG002
         """Nothing is shown."""
         yield lambda _: None
 
-    def failure(self, stage: str, reason: str, detail: str) -> None:
+    def tell(self, event: str, **fields: object) -> None:
         """Nothing is shown."""
 
 

@@ -153,11 +153,16 @@ def sha256(path: Path) -> str:
 def folder_hash(folder: Path) -> str:
     """One hash over all files of a folder, by name and content; empty for an absent folder."""
     digest = hashlib.sha256()
-    for path in sorted(folder.rglob("*")) if folder.is_dir() else []:
-        if path.is_file():
-            digest.update(path.relative_to(folder).as_posix().encode())
-            digest.update(bytes.fromhex(sha256(path)))
+    for name, content in folder_files(folder).items():
+        digest.update(name.encode())
+        digest.update(bytes.fromhex(content))
     return digest.hexdigest()
+
+
+def folder_files(folder: Path) -> dict[str, str]:
+    """The sha256 of every file of a folder, by its name relative to it; empty for an absent folder."""
+    paths = sorted(folder.rglob("*")) if folder.is_dir() else []
+    return {path.relative_to(folder).as_posix(): sha256(path) for path in paths if path.is_file()}
 
 
 @functools.cache

@@ -10,10 +10,21 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from pipeline import cluster, embed, extract, ingest
 from pipeline.config import Settings
+from pipeline.resources import models_folder
+
+
+def _no_files(settings: Settings) -> tuple[Path, ...]:  # noqa: ARG001
+    return ()
+
+
+def _cue_rules(settings: Settings) -> tuple[Path, ...]:
+    own = (Path(settings.extract.rules),) if settings.extract.rules else ()
+    return (models_folder() / "cues", *own)
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +40,8 @@ class Stage:
     load: Callable[[Settings], Any]
     run: Callable[[Sequence[Any], Any], list[Any]]
     identity: Callable[[Settings], str]
+    rule_files: Callable[[Settings], tuple[Path, ...]] = _no_files
+    """Folders of rule files that ``identity`` covers: named in reasons when one of them changes."""
 
 
 STAGES: tuple[Stage, ...] = (
@@ -51,6 +64,7 @@ STAGES: tuple[Stage, ...] = (
         load=extract.load,
         run=extract.run,
         identity=extract.identity,
+        rule_files=_cue_rules,
     ),
     Stage(
         name="embed",

@@ -37,7 +37,9 @@ class SentenceEncoder:
     def __init__(self, name: str) -> None:
         import torch
         from sentence_transformers import SentenceTransformer
+        from transformers.utils import logging
 
+        logging.disable_progress_bar()  # type: ignore[no-untyped-call]  # progress is told by events
         torch.set_num_threads(1)
         self.key = model_key(name)
         folder = checked(name) if name in pinned_names() else name

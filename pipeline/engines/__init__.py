@@ -1,4 +1,4 @@
-"""Where a stage is mapped: in this process, or over a pool of local processes."""
+"""Where a stage is mapped: over a pool of local processes, or in this one."""
 
 from pipeline.engines.base import Done, Engine, Failure
 from pipeline.engines.pool import PoolEngine
@@ -8,5 +8,5 @@ __all__ = ["Done", "Engine", "Failure", "PoolEngine", "SerialEngine", "engine"]
 
 
 def engine(workers: int) -> Engine:
-    """The engine for that many workers: one needs no further process."""
-    return SerialEngine() if workers == 1 else PoolEngine(workers)
+    """The engine for that many workers; even one works apart, so that what kills it does not kill the run."""
+    return PoolEngine(workers)

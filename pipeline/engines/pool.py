@@ -10,13 +10,17 @@ import multiprocessing
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
+from multiprocessing.connection import Connection
 from typing import Any
 
 from pipeline.config import Settings
 from pipeline.engines.base import Done, Failure
 from pipeline.engines.work import prepare, work
+from pipeline.errors import StageError
 
 TRIES = 2
+DEATHS = 8
+"""Items that may kill their workers one after another, none in between surviving, before the machine is blamed."""
 
 
 class PoolEngine:
@@ -24,69 +28,104 @@ class PoolEngine:
 
     def __init__(self, workers: int) -> None:
         self._workers = workers
-        self._pool: ProcessPoolExecutor | None = None
+        self._pool: _Pool | None = None
+        self._flying: dict[Future[Done], Sequence[Any]] = {}
 
     def map(self, stage: str, settings: Settings, batches: Iterable[Sequence[Any]]) -> Iterator[Done]:
         """Yield batches as they are done; at most two per worker are in flight."""
         todo = iter(batches)
-        flying: dict[Future[Done], Sequence[Any]] = {}
-        exhausted = False
+        flying = self._flying
         while True:
-            while not exhausted and len(flying) < 2 * self._workers:
-                batch = next(todo, None)
-                if batch is None:
-                    exhausted = True
-                else:
-                    flying[self._submit(stage, settings, batch)] = batch
+            while len(flying) < 2 * self._workers and (batch := next(todo, None)) is not None:
+                flying[self._submit(stage, settings, batch)] = batch
             if not flying:
                 return
             done, _ = wait(flying, return_when=FIRST_COMPLETED)
+            broken = []
             for future in done:
-                if future not in flying:
-                    continue
                 batch = flying.pop(future)
                 try:
                     yield future.result()
                 except BrokenProcessPool:
-                    lost = [batch, *flying.values()]
-                    flying.clear()
-                    self.close()
-                    for part in lost:
-                        yield from self._one_by_one(stage, settings, part)
+                    broken.append(batch)
+            if broken:
+                broken += flying.values()
+                self.close()
+                yield from _one_by_one(stage, settings, [item for batch in broken for item in batch])
 
     def close(self) -> None:
         """Let the workers go; what they had begun is dropped."""
         if self._pool is not None:
-            self._pool.shutdown(wait=True, cancel_futures=True)
+            self._pool.close(at_once=bool(self._flying))
             self._pool = None
+        self._flying.clear()
 
     def _submit(self, stage: str, settings: Settings, batch: Sequence[Any]) -> Future[Done]:
         if self._pool is None:
-            self._pool = _pool(self._workers)
+            self._pool = _Pool(self._workers)
+        return self._pool.submit(stage, settings, batch)
+
+
+class _Pool:
+    """Processes that end with this one, however it ends."""
+
+    def __init__(self, workers: int) -> None:
+        context = multiprocessing.get_context("forkserver")
+        self._end: Connection
+        lifeline, self._end = context.Pipe(duplex=False)
+        self._executor = ProcessPoolExecutor(
+            workers, mp_context=context, initializer=prepare, initargs=(lifeline,)
+        )
+
+    def submit(self, stage: str, settings: Settings, items: Sequence[Any]) -> Future[Done]:
         try:
-            return self._pool.submit(work, stage, settings, batch)
-        except BrokenProcessPool:
+            return self._executor.submit(work, stage, settings, items)
+        except BrokenProcessPool as error:
             broken: Future[Done] = Future()
-            broken.set_exception(BrokenProcessPool())
+            broken.set_exception(error)
             return broken
 
-    def _one_by_one(self, stage: str, settings: Settings, batch: Sequence[Any]) -> Iterator[Done]:
-        pool = _pool(1)
-        try:
-            for item in batch:
-                for attempt in range(TRIES):
-                    try:
-                        yield pool.submit(work, stage, settings, [item]).result()
-                        break
-                    except BrokenProcessPool:
-                        pool.shutdown(wait=True)
-                        pool = _pool(1)
-                        if attempt == TRIES - 1:
-                            yield Done((), (), (Failure(item, "killed_worker", "its process died twice"),))
-        finally:
-            pool.shutdown(wait=True, cancel_futures=True)
+    def close(self, *, at_once: bool = False) -> None:
+        if at_once:
+            self._end.close()
+        self._executor.shutdown(wait=True, cancel_futures=True)
+        self._end.close()
 
 
-def _pool(workers: int) -> ProcessPoolExecutor:
-    context = multiprocessing.get_context("forkserver")
-    return ProcessPoolExecutor(workers, mp_context=context, initializer=prepare)
+def _one_by_one(stage: str, settings: Settings, items: Sequence[Any]) -> Iterator[Done]:
+    """Each item in turn; those that kill their worker are only given up once another one survived.
+
+    Raises:
+        StageError: so many die in a row that it is not the items.
+    """
+    pool = _Pool(1)
+    killers: list[Any] = []
+    try:
+        for item in items:
+            for _ in range(TRIES):
+                try:
+                    done = pool.submit(stage, settings, [item]).result()
+                except BrokenProcessPool:
+                    pool.close()
+                    pool = _Pool(1)
+                else:
+                    yield from _given_up(killers)
+                    killers.clear()
+                    yield done
+                    break
+            else:
+                killers.append(item)
+            if len(killers) == DEATHS:
+                raise StageError(
+                    f"{stage}: worker processes die one after another",
+                    "The machine may be out of memory: fewer workers (--workers) or smaller batches help.",
+                )
+        yield from _given_up(killers)
+    finally:
+        pool.close()
+
+
+def _given_up(killers: Sequence[Any]) -> Iterator[Done]:
+    failures = tuple(Failure(item, "killed_worker", "its process died twice") for item in killers)
+    if failures:
+        yield Done((), (), failures)

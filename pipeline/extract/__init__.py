@@ -62,7 +62,9 @@ def load(settings: Settings) -> Extractor:
         overlap=OVERLAP[settings.extract.profile],
         batch_windows=settings.extract.batch_windows,
     )
-    return Extractor(nlp, ReaderScorer(reader, cues, strictness=settings.extract.strictness), settings.extract)
+    return Extractor(
+        nlp, ReaderScorer(reader, cues, strictness=settings.extract.strictness), settings.extract
+    )
 
 
 def english(settings: ExtractSettings) -> Language:

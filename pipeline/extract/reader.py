@@ -19,6 +19,7 @@ import torch
 from safetensors.torch import load_file
 from torch import nn
 from transformers import AutoConfig, AutoModel, AutoTokenizer
+from transformers.utils import logging
 
 from pipeline.errors import ModelError
 from pipeline.extract.sentences import Sentence
@@ -106,6 +107,7 @@ class Reader:
 
     def __init__(self, folder: Path, *, overlap: float, batch_windows: int = 8) -> None:
         torch.set_num_threads(1)
+        logging.disable_progress_bar()  # type: ignore[no-untyped-call]  # progress is told by events
         try:
             self.card = json.loads((folder / "reader.json").read_text(encoding="utf-8"))
             trained = load_file(folder / "reader.safetensors")

@@ -7,92 +7,105 @@ what the file says of itself. The folder's name is the study only where nothing 
 from __future__ import annotations
 
 import csv
-import functools
+import io
 import json
 import re
 import tomllib
-from pathlib import Path
+from collections import Counter
+from pathlib import PurePosixPath
+
+from pipeline.inputs.entries import Entry, Listing
+from pipeline.inputs.open import fetch
 
 TABLE = "metadata.csv"
+TABLE_BYTES = 50_000_000
 SIDECAR_BYTES = 65_536
+_KEYS = (".toml", ".json")
 
 
 class Sidecars:
-    """Reads each sidecar once per scan."""
+    """What the sidecars of one folder say; each is read at most once."""
 
-    def __init__(self, pattern: re.Pattern[str] | None) -> None:
+    def __init__(self, listing: Listing, pattern: re.Pattern[str] | None) -> None:
+        self._folder = PurePosixPath(listing.folder).name
+        self._beside = listing.beside
         self._pattern = pattern
-        self._table = functools.cache(_table)
+        self._flat: dict[str, dict[str, str]] = {}
+        self._rows: dict[str, dict[str, str]] | None = None
+        self._stems = Counter(
+            _stem(name.removesuffix(".gz")) for name in listing.beside if not name.endswith(_KEYS)
+        )
 
-    def is_sidecar(self, path: Path) -> bool:
+    def is_sidecar(self, entry: Entry) -> bool:
         """Whether the file only describes another one."""
-        if path.name == TABLE:
+        if entry.name == TABLE or entry.name.endswith(".toml"):
             return True
-        if path.suffix not in (".toml", ".json"):
-            return False
-        if path.suffix == ".toml":
-            return True
-        return _has_sibling(path) and bool(_flat(path))
+        return (
+            entry.name.endswith(".json")
+            and self._stems[_stem(entry.name)] > 0
+            and bool(self._said(entry.name))
+        )
 
-    def context(self, path: Path) -> dict[str, str]:
+    def context(self, entry: Entry) -> dict[str, str]:
         """What is said of the file outside it; keys are lower case, values text."""
-        found: dict[str, str] = {}
-        if path.parent.name not in ("", ".", ".."):
-            found["folder"] = path.parent.name
-        if self._pattern and (match := self._pattern.search(path.stem)):
+        found = {"folder": self._folder} if self._folder else {}
+        name = entry.name.removesuffix(".gz")
+        if self._pattern and (match := self._pattern.search(_stem(name))):
             found |= {key: value for key, value in match.groupdict().items() if value}
-        found |= self._table(path.parent / TABLE).get(path.name, {})
-        for ending in (".toml", ".json"):
-            sidecar = path.with_suffix(ending)
-            if sidecar != path:
-                found |= _flat(sidecar)
+        found |= self._table().get(entry.name, {})
+        for ending in _KEYS:
+            if _stem(name) + ending != entry.name:
+                found |= self._said(_stem(name) + ending)
         return found
 
-
-def _has_sibling(path: Path) -> bool:
-    return any(
-        other != path and other.suffix != ".toml" for other in path.parent.glob(f"{glob_escape(path.stem)}.*")
-    )
-
-
-def glob_escape(name: str) -> str:
-    """The name with glob's own characters taken literally."""
-    return re.sub(r"([*?[])", r"[\1]", name)
-
-
-@functools.lru_cache(maxsize=1024)
-def _flat(path: Path) -> dict[str, str]:
-    """A small file of plain keys and values; empty when it is absent or anything else."""
-    try:
-        if not path.is_file() or path.stat().st_size > SIDECAR_BYTES:
+    def _said(self, name: str) -> dict[str, str]:
+        """A small file of plain keys and values; empty when it is absent or anything else."""
+        if name not in self._beside:
             return {}
-        text = path.read_text(encoding="utf-8")
-        values = tomllib.loads(text) if path.suffix == ".toml" else json.loads(text)
-    except (OSError, ValueError):
+        if name not in self._flat:
+            entry = self._beside[name]
+            self._flat[name] = _flat(entry) if not entry.problem and entry.size <= SIDECAR_BYTES else {}
+        return self._flat[name]
+
+    def _table(self) -> dict[str, dict[str, str]]:
+        if self._rows is None:
+            entry = self._beside.get(TABLE)
+            self._rows = _table(entry) if entry and not entry.problem and entry.size <= TABLE_BYTES else {}
+        return self._rows
+
+
+def _stem(name: str) -> str:
+    return PurePosixPath(name).stem
+
+
+def _bytes(entry: Entry) -> bytes:
+    return entry.data if entry.data is not None else fetch(entry.location)
+
+
+def _flat(entry: Entry) -> dict[str, str]:
+    try:
+        text = _bytes(entry).decode("utf-8-sig")
+        values = tomllib.loads(text) if entry.name.endswith(".toml") else json.loads(text)
+    except (OSError, ValueError, RecursionError):
         return {}
-    if not isinstance(values, dict) or not all(
-        isinstance(v, str | int | float | bool) or _is_date(v) for v in values.values()
-    ):
+    if not isinstance(values, dict) or not all(_is_plain(value) for value in values.values()):
         return {}
     return {str(key).lower(): str(value) for key, value in values.items()}
 
 
-def _is_date(value: object) -> bool:
-    return hasattr(value, "isoformat")
+def _is_plain(value: object) -> bool:
+    return isinstance(value, str | int | float | bool) or hasattr(value, "isoformat")
 
 
-def _table(path: Path) -> dict[str, dict[str, str]]:
-    """Rows of a folder's metadata.csv by its ``file`` column; empty when there is none."""
+def _table(entry: Entry) -> dict[str, dict[str, str]]:
+    """Rows of a folder's metadata.csv by its ``file`` column; empty when it cannot be read."""
     try:
-        with path.open(encoding="utf-8-sig", newline="") as handle:
-            rows = list(csv.DictReader(handle))
+        rows = list(csv.DictReader(io.StringIO(_bytes(entry).decode("utf-8-sig"), newline="")))
     except (OSError, UnicodeDecodeError, csv.Error):
         return {}
     found = {}
     for row in rows:
-        clean = {
-            str(k).strip().lower(): (v or "").strip() for k, v in row.items() if k and isinstance(v, str)
-        }
+        clean = {str(k).strip().lower(): v.strip() for k, v in row.items() if k and isinstance(v, str)}
         name = clean.pop("file", "") or clean.pop("filename", "")
         if name:
             found[name] = {key: value for key, value in clean.items() if value}

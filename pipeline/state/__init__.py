@@ -1,7 +1,7 @@
 """The working state: one DuckDB file that only the runner opens.
 
-``State`` gives what is stale and takes what was computed; every ``commit_*`` is one transaction that holds results
-and fingerprints together.
+One module a subject: each says what is stale and takes what was computed; every ``commit`` is one transaction
+that holds results and fingerprints together.
 """
 
 from pipeline.state.lock import hold

@@ -49,6 +49,30 @@ MIGRATIONS: tuple[str, ...] = (
         config VARCHAR, models VARCHAR, counts VARCHAR);
     CREATE TABLE publications (path VARCHAR, fingerprint VARCHAR, run_id VARCHAR);
     """,
+    # 2: sources wait until they are read; rows name the recipe that made them; a journal
+    """
+    ALTER TABLE sources ADD COLUMN stamp VARCHAR DEFAULT '';
+    ALTER TABLE sources ADD COLUMN packed_in VARCHAR;
+    CREATE TABLE waiting AS FROM sources LIMIT 0;
+    CREATE TABLE recipes (
+        fingerprint VARCHAR, stage VARCHAR, version VARCHAR, settings VARCHAR, identity VARCHAR, files VARCHAR);
+    ALTER TABLE readings ADD COLUMN recipe VARCHAR;
+    ALTER TABLE extractions ADD COLUMN recipe VARCHAR;
+    ALTER TABLE vectors ADD COLUMN recipe VARCHAR;
+    ALTER TABLE clusterings ADD COLUMN recipe VARCHAR;
+    CREATE TABLE journal (
+        run_id VARCHAR, event VARCHAR, source VARCHAR, sha256 VARCHAR, transcript_id VARCHAR, detail VARCHAR);
+    ALTER TABLE runs ADD COLUMN number INTEGER;
+    ALTER TABLE runs ADD COLUMN work VARCHAR;
+    ALTER TABLE runs ADD COLUMN reason VARCHAR;
+    UPDATE runs SET number = ordered.number FROM (
+        SELECT run_id, row_number() OVER (ORDER BY started_at, run_id) AS number FROM runs) ordered
+    WHERE runs.run_id = ordered.run_id;
+    DROP TABLE publications;
+    CREATE TABLE publications (
+        name VARCHAR, fingerprint VARCHAR, run_id VARCHAR, number INTEGER, size BIGINT, mtime_ns BIGINT,
+        counts VARCHAR);
+    """,
 )
 
 
@@ -59,8 +83,7 @@ def migrate(connection: duckdb.DuckDBPyConnection, path: object) -> None:
         StateError: the state was written by a newer program.
     """
     connection.execute("CREATE TABLE IF NOT EXISTS schema_version (version INTEGER)")
-    row = connection.execute("SELECT max(version) FROM schema_version").fetchone()
-    current = (row[0] if row else None) or 0
+    current = schema_version(connection)
     if current > len(MIGRATIONS):
         raise StateError(
             f"the state {path} is of schema version {current}; this program knows up to {len(MIGRATIONS)}",
@@ -71,3 +94,14 @@ def migrate(connection: duckdb.DuckDBPyConnection, path: object) -> None:
         connection.execute(MIGRATIONS[version - 1])
         connection.execute("INSERT INTO schema_version VALUES (?)", [version])
         connection.commit()
+
+
+def schema_version(connection: duckdb.DuckDBPyConnection) -> int:
+    """The schema version that the tables have; 0 where there are none."""
+    known = connection.execute(
+        "SELECT count(*) FROM duckdb_tables() WHERE table_name = 'schema_version'"
+    ).fetchone()
+    if not known or not known[0]:
+        return 0
+    row = connection.execute("SELECT max(version) FROM schema_version").fetchone()
+    return int((row[0] if row else None) or 0)

@@ -39,14 +39,32 @@ LAWS: tuple[tuple[str, str], ...] = (
         "no input is both accepted and rejected by ingest",
         "SELECT count(*) FROM rejects r JOIN transcripts t USING (source) WHERE r.stage IN ('scan', 'ingest')",
     ),
+    (
+        "every statement that counts has its vector",
+        "SELECT count(*) FROM statements s ANTI JOIN vectors v USING (text_hash) WHERE NOT s.needs_review",
+    ),
 )
 """(what holds, query that counts the breaches)"""
 
+READ_LAW = (
+    "read = accepted + rejected",
+    "SELECT count(*) FROM state.sources x WHERE x.status IN ('present', 'refused') "
+    "AND (x.source IN (SELECT source FROM transcripts))::INTEGER "
+    "+ (x.source IN (SELECT source FROM rejects WHERE stage IN ('scan', 'ingest')))::INTEGER <> 1",
+)
+"""Holds between the state and what is published from it."""
 
-def broken_laws(connection: duckdb.DuckDBPyConnection) -> list[str]:
-    """The laws that do not hold on the tables in reach, each with its number of breaches."""
+
+def broken_laws(connection: duckdb.DuckDBPyConnection, *, state: str | None = None) -> list[str]:
+    """The laws that do not hold on the tables in reach, each with its number of breaches.
+
+    ``state`` is the name under which the working state is attached, where it is.
+    """
+    laws = LAWS
+    if state is not None:
+        laws = (*LAWS, (READ_LAW[0], READ_LAW[1].replace("state.", f'"{state}".')))
     broken = []
-    for law, sql in LAWS:
+    for law, sql in laws:
         row = connection.execute(sql).fetchone()
         if row and row[0]:
             broken.append(f"{law} ({row[0]} breaches)")

@@ -2,53 +2,133 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import os
+import re
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import duckdb
 
 from pipeline.errors import PublishError
+from pipeline.store.history import keep_old
 from pipeline.store.laws import broken_laws
 from pipeline.store.tables import TABLES, VIEWS, Table
 
-VERSION = "2"
 STORAGE = "v1.2.0"
 """The oldest DuckDB that must open the file: analysts' tools lag behind."""
 
+DEFINITION = hashlib.sha256(repr((TABLES, VIEWS, STORAGE)).encode("utf-8")).hexdigest()
+"""Changes whenever the same state would be published differently."""
+
+
+@dataclass(frozen=True, slots=True)
+class RunRow:
+    """The publishing run's own row, as it will stand when all is done."""
+
+    run_id: str
+    number: int
+    ended: Sequence[Any]
+    """finished_at, status, counts, work, reason."""
+
+
+@dataclass(frozen=True, slots=True)
+class Published:
+    """The file that was made."""
+
+    path: Path
+    size: int
+    mtime_ns: int
+    seconds: float
+
+
+def fingerprint(state: duckdb.DuckDBPyConnection) -> str:
+    """Covers everything in the state that the published file shows, cheaply: fingerprints, not rows."""
+    parts = [DEFINITION]
+    for sql in (
+        "SELECT source, sha256, status, reason, detail FROM sources",
+        "SELECT sha256, fingerprint FROM readings",
+        "SELECT source, sha256, stage, reason, detail FROM rejects",
+        "SELECT transcript_id, fingerprint FROM extractions",
+        "SELECT fingerprint FROM clusterings",
+    ):
+        row = state.execute(
+            f"SELECT count(*), sum(md5_number_lower(q::VARCHAR)), sum(md5_number_upper(q::VARCHAR)) FROM ({sql}) q"
+        ).fetchone()
+        parts.append(str(row))
+    return hashlib.sha256("\x1f".join(parts).encode("utf-8")).hexdigest()
+
 
 def is_published(state: duckdb.DuckDBPyConnection, path: Path) -> bool:
-    """Whether the file at ``path`` shows what stands in the state."""
-    row = state.execute("SELECT fingerprint FROM publications WHERE path = ?", [str(path)]).fetchone()
-    return path.is_file() and row is not None and row[0] == _fingerprint(state)
+    """Whether the file at ``path`` is the one that shows what stands in the state."""
+    row = _last(state, path)
+    return row is not None and row[0] == fingerprint(state)
 
 
-def publish(state: duckdb.DuckDBPyConnection, path: Path, run_id: str) -> None:
+def _last(state: duckdb.DuckDBPyConnection, path: Path) -> tuple[str, int, str] | None:
+    """Fingerprint, run number and run id of the file at ``path``; None where it is not the last published one."""
+    row = state.execute(
+        "SELECT size, mtime_ns, fingerprint, number, run_id FROM publications WHERE name = ? "
+        "ORDER BY number DESC LIMIT 1",
+        [path.name],
+    ).fetchone()
+    if row is None or not path.is_file():
+        return None
+    status = path.stat()
+    return (row[2], row[3], row[4]) if row[:2] == (status.st_size, status.st_mtime_ns) else None
+
+
+def publish(state: duckdb.DuckDBPyConnection, path: Path, run: RunRow, *, keep: int = 0) -> Published:
     """Replace the file at ``path`` by what stands in the state; readers of the old one keep it.
+
+    A link is followed, and the file's permissions are kept. ``keep`` older files stay in ``NAME.history``.
 
     Raises:
         PublishError: it could not be written, or a law does not hold on it; the old file stands.
     """
-    beside = path.with_name(f".{path.name}.{run_id}")
+    clock = time.monotonic()
+    target = path.resolve() if path.is_symlink() else path
+    beside = target.with_name(f".{target.name}.{run.run_id}")
     try:
-        _write(state, beside)
+        _write(state, beside, run)
+        if target.is_file():
+            beside.chmod(target.stat().st_mode)
         _sync(beside)
-        beside.replace(path)
-        _sync(path.parent)
+        last = _last(state, path)
+        keep_old(path, keep, last[1:] if last else None)
+        beside.replace(target)
+        _sync(target.parent)
+        status = target.stat()
     except (OSError, duckdb.Error) as error:
-        reason = error.strerror if isinstance(error, OSError) else type(error).__name__
         raise PublishError(
-            f"cannot publish {path}: {reason}", "Check the disk's space and the folder's permissions."
+            f"cannot publish {path}: {_said(error)}",
+            "Check the disk's space and the folder's permissions; the file of the last run stands.",
         ) from error
     finally:
-        for left in (beside, beside.with_name(beside.name + ".wal")):
+        with contextlib.suppress(OSError):  # a folder that turned read-only is already the error that is told
+            _clear(beside)
+    return Published(path, status.st_size, status.st_mtime_ns, time.monotonic() - clock)
+
+
+def record(state: duckdb.DuckDBPyConnection, made: Published, run: RunRow) -> None:
+    """Write down, in the caller's transaction, that the file shows what stands in the state."""
+    state.execute(
+        "INSERT INTO publications VALUES (?, ?, ?, ?, ?, ?, ?)",
+        [made.path.name, fingerprint(state), run.run_id, run.number, made.size, made.mtime_ns, run.ended[2]],
+    )
+
+
+def clear_left_over(path: Path) -> None:
+    """Remove what killed runs left beside a file that is replaced as a whole; only the lock's holder may."""
+    target = path.resolve() if path.is_symlink() else path
+    pattern = re.compile(rf"\.{re.escape(target.name)}\.(run-[0-9A-Za-z-]+|\d+)(\.wal)?")
+    for left in target.parent.glob(f".{'?' * len(target.name)}.*"):
+        if pattern.fullmatch(left.name):
             left.unlink(missing_ok=True)
-    mark = _fingerprint(state)
-    state.begin()
-    state.execute("DELETE FROM publications WHERE path = ?", [str(path)])
-    state.execute("INSERT INTO publications VALUES (?, ?, ?)", [str(path), mark, run_id])
-    state.commit()
 
 
 def count(state: duckdb.DuckDBPyConnection) -> dict[str, Any]:
@@ -65,11 +145,7 @@ def count(state: duckdb.DuckDBPyConnection) -> dict[str, Any]:
         "SELECT label, count(*) FROM statements ANTI JOIN theme_members USING (statement_id) "
         "WHERE NOT needs_review GROUP BY label ORDER BY label"
     ).fetchall()
-    duplicates = (
-        "SELECT count(*) - count(DISTINCT sha256) FROM sources WHERE status IN ('present', 'missing')"
-    )
-    refused = "SELECT count(*) FROM sources WHERE status = 'refused'"
-    rejected = "SELECT count(*) FROM rejects"
+    rejected = next(table.query for table in TABLES if table.name == "rejects").replace("state.", "")
     return {
         "interviews": one("SELECT count(*) FROM transcripts"),
         "turns": one("SELECT count(*) FROM turns"),
@@ -78,26 +154,14 @@ def count(state: duckdb.DuckDBPyConnection) -> dict[str, Any]:
         "needs_review": one("SELECT count(*) FROM statements WHERE needs_review"),
         "themes": one("SELECT count(*) FROM themes WHERE status = 'active'"),
         "noise": dict(noise),
-        "rejects": one(rejected) + one(refused) + one(duplicates),
+        "rejects": one(f"SELECT count(*) FROM ({rejected})"),
+        "duplicates": one(f"SELECT count(*) FROM ({rejected}) WHERE reason = 'duplicate'"),
+        "missing": one("SELECT count(*) FROM sources WHERE status = 'missing'"),
+        "waiting": one("SELECT count(*) FROM waiting"),
     }
 
 
-def _fingerprint(state: duckdb.DuckDBPyConnection) -> str:
-    """Covers everything in the state that the published file shows, cheaply: fingerprints, not rows."""
-    parts = [VERSION]
-    for sql in (
-        "SELECT source, sha256, status, reason FROM sources ORDER BY ALL",
-        "SELECT sha256, fingerprint FROM readings ORDER BY ALL",
-        "SELECT transcript_id, fingerprint FROM extractions ORDER BY ALL",
-        "SELECT fingerprint FROM clusterings ORDER BY ALL",
-    ):
-        digest = state.execute(f"SELECT sha256(coalesce(string_agg(q::VARCHAR, chr(10)), '')) FROM ({sql}) q")
-        row = digest.fetchone()
-        parts.append(str(row[0]) if row else "")
-    return hashlib.sha256("\x1f".join(parts).encode("utf-8")).hexdigest()
-
-
-def _write(state: duckdb.DuckDBPyConnection, beside: Path) -> None:
+def _write(state: duckdb.DuckDBPyConnection, beside: Path, run: RunRow) -> None:
     row = state.execute("SELECT current_database()").fetchone()
     assert row is not None
     name = str(row[0])
@@ -106,12 +170,16 @@ def _write(state: duckdb.DuckDBPyConnection, beside: Path) -> None:
         state.execute("USE published")
         for table in TABLES:
             _write_table(state, table, name)
+        state.execute(
+            "UPDATE runs SET finished_at = ?, status = ?, counts = ?, work = ?, reason = ? WHERE run_id = ?",
+            [*run.ended, run.run_id],
+        )
         for view in VIEWS:
             state.execute(f"CREATE VIEW {view.name} AS {view.query}")
             state.execute(f"COMMENT ON VIEW {view.name} IS '{_quoted(view.comment)}'")
             for column, comment in view.columns:
                 state.execute(f"COMMENT ON COLUMN {view.name}.{column} IS '{_quoted(comment)}'")
-        broken = broken_laws(state)
+        broken = broken_laws(state, state=name)
         if broken:
             raise PublishError(
                 f"{len(broken)} law(s) do not hold on what would be published: {'; '.join(broken)}",
@@ -130,6 +198,19 @@ def _write_table(state: duckdb.DuckDBPyConnection, table: Table, name: str) -> N
     state.execute(f"COMMENT ON TABLE {table.name} IS '{_quoted(table.comment)}'")
     for column in table.columns:
         state.execute(f"COMMENT ON COLUMN {table.name}.\"{column.name}\" IS '{_quoted(column.comment)}'")
+
+
+def _clear(beside: Path) -> None:
+    for left in (beside, beside.with_name(beside.name + ".wal")):
+        left.unlink(missing_ok=True)
+
+
+def _said(error: Exception) -> str:
+    """What a failure says, without rows: only the system's and the file layer's own words are passed on."""
+    if isinstance(error, OSError):
+        return error.strerror or type(error).__name__
+    told = str(error).partition("\n")[0][:200] if isinstance(error, duckdb.IOException) else ""
+    return told or type(error).__name__
 
 
 def _quoted(text: str) -> str:

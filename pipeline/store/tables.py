@@ -37,10 +37,10 @@ class View:
     columns: tuple[tuple[str, str], ...]
 
 
-SOURCES = (
-    "(SELECT sha256, min(source) AS source FROM state.sources "
-    "WHERE status IN ('present', 'missing') GROUP BY sha256)"
-)
+SOURCES = """(
+            SELECT sha256, coalesce(min(source) FILTER (status = 'present'), min(source)) AS source
+            FROM state.sources WHERE sha256 IS NOT NULL GROUP BY sha256)"""
+"""The source that a content is named by: the first by name of those that are there, else of those that were."""
 
 TABLES: tuple[Table, ...] = (
     Table(
@@ -220,14 +220,26 @@ TABLES: tuple[Table, ...] = (
         (
             Column("run_id", "VARCHAR", "the run"),
             Column("started_at", "TIMESTAMP", "start, UTC"),
-            Column("finished_at", "TIMESTAMP", "end of the computing, UTC"),
+            Column("finished_at", "TIMESTAMP", "end of its work, UTC"),
             Column("status", "VARCHAR", "running, done, failed, interrupted or broken_off"),
             Column("version", "VARCHAR", "version of whyswitch"),
             Column("config", "JSON", "all settings"),
-            Column("models", "JSON", "fingerprint of every stage: its version, settings, models and rules"),
+            Column(
+                "models",
+                "JSON",
+                "recipe of every stage: its version, settings, models, rules and their fingerprint",
+            ),
             Column("counts", "JSON", "what stood when the run was done"),
+            Column(
+                "run_number",
+                "INTEGER",
+                "position among the runs, from 1: true also when a clock was set back",
+            ),
+            Column("work", "JSON", "what it did: items and seconds of every stage that had work"),
+            Column("reason", "VARCHAR", "why it failed; null otherwise"),
         ),
-        "SELECT * FROM state.runs ORDER BY started_at, run_id",
+        "SELECT run_id, started_at, finished_at, status, version, config, models, counts, number, work, reason "
+        "FROM state.runs ORDER BY number",
     ),
     Table(
         "rejects",
@@ -253,7 +265,7 @@ TABLES: tuple[Table, ...] = (
             UNION ALL
             SELECT s.source, s.sha256, 'scan', 'duplicate', 'same content as ' || f.source, s.run_id
             FROM state.sources s JOIN {SOURCES} f USING (sha256)
-            WHERE s.status IN ('present', 'missing') AND s.source <> f.source)
+            WHERE s.status = 'present' AND s.source <> f.source)
         ORDER BY source, stage, reason
         """,
     ),

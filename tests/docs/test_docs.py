@@ -18,7 +18,11 @@ PAGES = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md"), *ROOT.glob("data
 
 def test_generated_files_are_current() -> None:
     done = subprocess.run(
-        [sys.executable, "tools/generate.py", "--check"], cwd=ROOT, capture_output=True, text=True, check=False
+        [sys.executable, "tools/generate.py", "--check"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
     )
     assert done.returncode == 0, done.stdout + done.stderr
 
@@ -36,7 +40,16 @@ def published(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder: Path = tmp_path_factory.mktemp("readme")
     sample = sorted((ROOT / "data" / "sample").glob("*.txt"))[0]
     done = subprocess.run(
-        [sys.executable, "-m", "pipeline.cli", "run", str(sample), "--db", str(folder / "whyswitch.duckdb"), *RULES],
+        [
+            sys.executable,
+            "-m",
+            "pipeline.cli",
+            "run",
+            str(sample),
+            "--db",
+            str(folder / "whyswitch.duckdb"),
+            *RULES,
+        ],
         cwd=ROOT,
         capture_output=True,
         text=True,
@@ -69,7 +82,9 @@ def test_python_example_of_the_readme_runs(published: Path) -> None:
     code = re.findall(r"```python\n(.*?)```", text, re.DOTALL)
     assert code
     for block in code:
-        done = subprocess.run([sys.executable, "-c", block], cwd=published, capture_output=True, text=True, check=False)
+        done = subprocess.run(
+            [sys.executable, "-c", block], cwd=published, capture_output=True, text=True, check=False
+        )
         assert done.returncode == 0, done.stderr
 
 
@@ -81,7 +96,8 @@ def test_settings_named_in_the_documents_exist() -> None:
         name
         for page in PAGES
         for name in re.findall(
-            r"\b(?:run|ingest|privacy|extract|embed|cluster|report)\.[a-z_]{4,}\b", page.read_text(encoding="utf-8")
+            r"\b(?:run|ingest|privacy|extract|embed|cluster|report)\.[a-z_]{4,}\b",
+            page.read_text(encoding="utf-8"),
         )
         if not name.endswith((".html", ".duckdb", ".json", ".toml"))
     }

@@ -11,25 +11,7 @@ from pathlib import Path
 
 import duckdb
 
-from tests.functional.conftest import RULES, CommandLine
-
-TIMES = {"run_id", "first_run_id", "last_run_id", "started_at", "finished_at"}
-
-
-def content(db: Path) -> dict[str, list[tuple[object, ...]]]:
-    """Every public table, times and run ids aside."""
-    found = {}
-    with duckdb.connect(str(db), read_only=True) as connection:
-        for (table,) in connection.execute("SELECT table_name FROM duckdb_tables() ORDER BY 1").fetchall():
-            if table == "runs":
-                continue
-            names = [
-                row[0] for row in connection.execute(f"DESCRIBE {table}").fetchall() if row[0] not in TIMES
-            ]
-            found[table] = connection.execute(
-                f"SELECT {', '.join(names)} FROM {table} ORDER BY ALL"
-            ).fetchall()
-    return found
+from tests.functional.conftest import RULES, CommandLine, content
 
 
 def test_workers_give_the_same_rows(whyswitch: CommandLine, interviews: Path, tmp_path: Path) -> None:
@@ -91,6 +73,8 @@ def test_reader_of_the_old_file_is_not_disturbed(
     reader.stdin.write("\n")
     reader.stdin.flush()
     assert int(reader.stdout.readline()) == before
-    assert reader.wait(timeout=20) == 0
+    assert reader.wait(timeout=60) == 0
+    reader.stdin.close()
+    reader.stdout.close()
     with duckdb.connect(str(db), read_only=True) as connection:
         assert connection.execute("SELECT count(*) FROM turns").fetchone() == (before + 2,)

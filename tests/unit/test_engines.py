@@ -1,9 +1,13 @@
-"""Engines: the same results everywhere; one bad item never stops the others."""
+"""Engines: the same results everywhere; one bad item never stops the others; nothing lives on without its parent."""
 
 from __future__ import annotations
 
+import hashlib
 import os
 import signal
+import subprocess
+import sys
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -11,67 +15,129 @@ import pytest
 
 from pipeline.config import Settings
 from pipeline.engines import Done, PoolEngine, SerialEngine
+from pipeline.errors import ModelError, StageError
 from pipeline.inputs import Found
 
+ROOT = Path(__file__).parents[2]
 
-def _found(path: Path) -> Found:
-    import hashlib
 
-    return Found(str(path), hashlib.sha256(path.read_bytes()).hexdigest(), "{}", path.name)
+def found(path: Path) -> Found:
+    return Found(str(path), hashlib.sha256(path.read_bytes()).hexdigest(), "{}", path.name, str(path))
 
 
 @pytest.fixture
 def files(tmp_path: Path, interview: str) -> list[Found]:
-    found = []
+    made = []
     for n in range(5):
         path = tmp_path / f"{n}.txt"
         path.write_text(interview.replace("Dana", f"Dana{n}"))
-        found.append(_found(path))
-    return found
+        made.append(found(path))
+    return made
 
 
-def _batches(files: list[Found]) -> Iterator[list[Found]]:
+@pytest.fixture
+def pool(monkeypatch: pytest.MonkeyPatch) -> Iterator[PoolEngine]:
+    monkeypatch.setenv("PYTHONPATH", os.pathsep.join([str(ROOT), os.environ.get("PYTHONPATH", "")]))
+    engine = PoolEngine(2)
+    yield engine
+    engine.close()
+
+
+def batches(files: list[Found]) -> Iterator[list[Found]]:
     yield files[:2]
     yield files[2:]
 
 
-def _ids(done: list[Done]) -> set[str]:
+def ids(done: list[Done]) -> set[str]:
     return {t.transcript_id for d in done for reading in d.results for t in reading.transcripts}
 
 
-def test_pool_gives_what_one_process_gives(files: list[Found]) -> None:
-    pool = PoolEngine(2)
-    try:
-        many = list(pool.map("ingest", Settings(), _batches(files)))
-    finally:
-        pool.close()
-    one = list(SerialEngine().map("ingest", Settings(), _batches(files)))
-    assert _ids(many) == _ids(one)
-    assert len(_ids(one)) == 5
+def test_pool_gives_what_one_process_gives(files: list[Found], pool: PoolEngine) -> None:
+    many = list(pool.map("ingest", Settings(), batches(files)))
+    one = list(SerialEngine().map("ingest", Settings(), batches(files)))
+    assert ids(many) == ids(one)
+    assert len(ids(one)) == 5
 
 
 def test_file_that_vanished_is_a_failure_the_others_are_done(files: list[Found]) -> None:
     Path(files[3].source).unlink()
-    done = list(SerialEngine().map("ingest", Settings(), _batches(files)))
+    done = list(SerialEngine().map("ingest", Settings(), batches(files)))
     failures = [failure for d in done for failure in d.failures]
     assert [(f.item.source, f.reason) for f in failures] == [(files[3].source, "unreadable")]
-    assert len(_ids(done)) == 4
+    assert len(ids(done)) == 4
+
+
+def test_missing_model_stops_the_run_and_blames_no_item(
+    files: list[Found], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def absent(entry: object, settings: Settings) -> None:
+        raise ModelError("the package x==1 is not installed", "pip install x==1")
+
+    monkeypatch.setattr("pipeline.engines.work._loaded", {})
+    monkeypatch.setattr("pipeline.engines.work._load", absent)
+    with pytest.raises(ModelError, match="not installed"):
+        list(SerialEngine().map("ingest", Settings(), batches(files)))
+
+
+def test_errors_of_ours_come_back_from_a_worker_whole(
+    pool: PoolEngine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("pipeline.engines.pool.work", _modelless_work)
+    with pytest.raises(ModelError) as caught:
+        list(pool.map("ingest", Settings(), iter([[1]])))
+    assert caught.value.remedy == "pip install x==1"
 
 
 def test_item_that_kills_its_worker_is_given_up_the_others_are_done(
-    files: list[Found], monkeypatch: pytest.MonkeyPatch
+    files: list[Found], pool: PoolEngine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setenv("PYTHONPATH", os.pathsep.join(["tests/unit", os.environ.get("PYTHONPATH", "")]))
-    pool = PoolEngine(1)
-    deadly = Found(files[2].source, "kill", "{}", "x")
+    deadly = Found(files[2].source, "kill", "{}", "x", files[2].source)
     monkeypatch.setattr("pipeline.engines.pool.work", _deadly_work)
-    try:
-        done = list(pool.map("ingest", Settings(), iter([[files[0], deadly, files[1]]])))
-    finally:
-        pool.close()
+    done = list(pool.map("ingest", Settings(), iter([[files[0], deadly, files[1]], files[3:]])))
     failures = [failure for d in done for failure in d.failures]
-    assert [failure.reason for failure in failures] == ["killed_worker"]
-    assert len(_ids(done)) == 2
+    assert [(failure.item.sha256, failure.reason) for failure in failures] == [("kill", "killed_worker")]
+    assert len(ids(done)) == 4
+
+
+def test_when_every_worker_dies_the_machine_is_blamed_not_the_items(
+    files: list[Found], pool: PoolEngine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    deadly = [Found(files[0].source, "kill", "{}", str(n), files[0].source) for n in range(3)]
+    monkeypatch.setattr("pipeline.engines.pool.work", _deadly_work)
+    monkeypatch.setattr("pipeline.engines.pool.DEATHS", 2)
+    with pytest.raises(StageError, match="die one after another"):
+        list(pool.map("ingest", Settings(), iter([deadly])))
+
+
+def test_workers_end_with_a_parent_that_is_killed(tmp_path: Path) -> None:
+    parent = subprocess.Popen(
+        [sys.executable, "-c", _PARENT], cwd=tmp_path, env={**os.environ, "PYTHONPATH": str(ROOT)},
+        stdout=subprocess.PIPE, text=True,
+    )  # fmt: skip
+    assert parent.stdout is not None
+    workers = [int(pid) for pid in parent.stdout.readline().split()]
+    assert len(workers) == 2
+    parent.send_signal(signal.SIGKILL)
+    parent.wait()
+    parent.stdout.close()
+    until = time.monotonic() + 20
+    while any(Path(f"/proc/{pid}").exists() for pid in workers):
+        assert time.monotonic() < until, "a worker lives on"
+        time.sleep(0.05)
+
+
+_PARENT = """
+import multiprocessing, time
+from pipeline.config import Settings
+from pipeline.engines import PoolEngine
+
+if __name__ == "__main__":
+    pool = PoolEngine(2)
+    list(pool.map("ingest", Settings(), iter([[], []])))
+    children = multiprocessing.active_children()
+    print(*(child.pid for child in children), flush=True)
+    time.sleep(60)
+"""
 
 
 def _deadly_work(name: str, settings: Settings, items: list[Found]) -> Done:
@@ -80,3 +146,7 @@ def _deadly_work(name: str, settings: Settings, items: list[Found]) -> Done:
     if any(item.sha256 == "kill" for item in items):
         os.kill(os.getpid(), signal.SIGKILL)
     return work(name, settings, items)
+
+
+def _modelless_work(name: str, settings: Settings, items: list[int]) -> Done:
+    raise ModelError("the package x==1 is not installed", "pip install x==1")

@@ -1,0 +1,204 @@
+"""The flow of one run through an open state: scan, then each stage's stale work mapped and committed."""
+
+from __future__ import annotations
+
+import time
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+from pipeline.choice import Choice
+from pipeline.config import Settings
+from pipeline.engines import Done, Engine
+from pipeline.errors import StageError, UsageError
+from pipeline.events import Events
+from pipeline.inputs import Found, ScanOptions, location_of, scan
+from pipeline.recipes import Recipe
+from pipeline.records import LABELS, Reading, Reject
+from pipeline.state import State, extractions, readings, sources, themes, vectors
+from pipeline.state.stale import force
+
+
+@dataclass(frozen=True, slots=True)
+class Inputs:
+    """What a run reads: the paths, globs or URLs given, and where names start."""
+
+    given: tuple[str, ...]
+    base: Path
+    """The published file's folder."""
+    leave_out: frozenset[str] = frozenset()
+    """The run's own files."""
+
+
+@dataclass
+class Flow:
+    """One run's way through the stages."""
+
+    state: State
+    engine: Engine
+    settings: Settings
+    recipes: Mapping[str, Recipe]
+    choice: Choice
+    events: Events
+    run_id: str
+    work: dict[str, dict[str, float]] = field(default_factory=dict)
+    """Stage -> items done and seconds taken, for stages that had work."""
+
+    def all(self, inputs: Inputs) -> None:
+        """Do everything that is stale and chosen."""
+        if self.choice.does("ingest"):
+            self.scan(inputs)
+        for stage in self.choice.force:
+            force(self.state, stage)
+        if self.choice.does("ingest"):
+            self._ingest(inputs.base)
+            readings.sweep(self.state, self.run_id)
+        if self.choice.does("extract"):
+            self._extract()
+        if self.choice.does("embed"):
+            self._embed()
+        if self.choice.does("cluster"):
+            self._cluster()
+
+    def scan(self, inputs: Inputs) -> Counter[str]:
+        """Take over what lies under the inputs; gives the number of each kind of change."""
+        options = ScanOptions(
+            inputs.base, self.settings.ingest.max_bytes, self.settings.ingest.name_pattern, inputs.leave_out
+        )
+        clock = time.monotonic()
+        found = scan(inputs.given, sources.known(self.state), options)
+        with self.state.transaction():
+            changes = sources.apply(self.state, found, self.run_id, prune=self.choice.prune)
+            self._check_pruned(changes["pruned"])
+        self.events.tell("scan", changes=dict(changes))
+        self.work["scan"] = {"items": len(found.sources), "seconds": round(time.monotonic() - clock, 3)}
+        return changes
+
+    def _check_pruned(self, pruned: int) -> None:
+        standing = int(self.state.value("SELECT count(DISTINCT sha256) FROM transcripts"))
+        limit = self.settings.publish.max_pruned_share
+        if pruned > limit * standing:
+            raise UsageError(
+                f"--prune would drop {pruned} of {standing} interviews (publish.max_pruned_share allows {limit:.0%})",
+                "Is the folder mounted and whole? If so, allow more: --set publish.max_pruned_share=1",
+            )
+
+    def stale_sources(self) -> list[sources.Stale]:
+        """Contents to read: all that must be read anew, and of the new ones those chosen."""
+        stale = sources.stale(self.state, self.recipes["ingest"].fingerprint)
+        new = [one for one in stale if one.is_new]
+        if self.choice.since is not None:
+            since = int(self.choice.since.timestamp() * 1e9)
+            new = [one for one in new if one.mtime_ns >= since]
+        kept = {one.sha256 for one in new[: self.choice.limit]}
+        return [one for one in stale if not one.is_new or one.sha256 in kept]
+
+    def _ingest(self, base: Path) -> None:
+        recipe = self.recipes["ingest"].fingerprint
+        stale = [_found(one, base) for one in self.stale_sources()]
+
+        def commit(done: Done) -> None:
+            pairs = [
+                (reading, item.fingerprint) for item, reading in zip(done.items, done.results, strict=True)
+            ]
+            for lost in done.failures:
+                if lost.reason == "unreadable":
+                    sources.set_unreadable(self.state, lost.item.source, lost.detail, self.run_id)
+                    continue
+                reject = Reject(lost.item.source, lost.item.sha256, "ingest", lost.reason, lost.detail)
+                pairs.append((Reading(lost.item.sha256, (), (reject,)), lost.item.fingerprint))
+            readings.commit(self.state, pairs, recipe, self.run_id)
+            for reading, _ in pairs:
+                for one in reading.rejects:
+                    self.events.tell("reject", stage="ingest", reason=one.reason, id=reading.sha256[:16])
+
+        self._map("ingest", _batches(stale, self.settings.run.batch_files), len(stale), commit)
+
+    def _extract(self) -> None:
+        recipe = self.recipes["extract"].fingerprint
+        marks = {one.transcript_id: one.fingerprint for one in extractions.stale(self.state, recipe)}
+        size = self.settings.run.batch_files
+        batches = (readings.transcripts(self.state, part) for part in _batches(list(marks), size))
+
+        def commit(done: Done) -> None:
+            found = [(extraction, marks[extraction.transcript_id]) for extraction in done.results]
+            lost = [
+                (
+                    Reject(key := f.item.transcript_id, f.item.sha256, "extract", f.reason, f.detail),
+                    marks[key],
+                )
+                for f in done.failures
+            ]
+            extractions.commit(self.state, found, lost, recipe, self.run_id)
+
+        self._map("extract", batches, len(marks), commit)
+
+    def _embed(self) -> None:
+        recipe = self.recipes["embed"].fingerprint
+
+        def commit(done: Done) -> None:
+            if done.failures:
+                raise StageError(f"embed: {len(done.failures)} texts fail ({done.failures[0].detail})")
+            vectors.commit(self.state, done.results, recipe, self.run_id)
+
+        texts = vectors.texts(self.state, recipe, self.settings.run.batch_texts)
+        self._map("embed", texts, vectors.stale(self.state, recipe), commit)
+        vectors.sweep(self.state, recipe)
+
+    def _cluster(self) -> None:
+        recipe, embed_recipe = self.recipes["cluster"].fingerprint, self.recipes["embed"].fingerprint
+        mark = themes.fingerprint(self.state, recipe, embed_recipe)
+        if themes.is_current(self.state, mark):
+            return
+        if vectors.stale(self.state, embed_recipe):
+            raise UsageError(
+                "themes need the vectors of all statements, and some are not made yet",
+                "Run without --only, or with --only embed --only cluster.",
+            )
+        found: list[Any] = []
+
+        def collect(done: Done) -> None:
+            if done.failures:
+                raise StageError(f"cluster: {done.failures[0].item.label} fails ({done.failures[0].detail})")
+            found.extend(done.results)
+
+        inputs = ([entry] for entry in themes.inputs(self.state, embed_recipe, self.run_id))
+        self._map("cluster", inputs, len(LABELS), collect)
+        themes.commit(self.state, sorted(found, key=lambda c: str(c.label)), mark, recipe, self.run_id)
+
+    def _map(
+        self, name: str, batches: Iterable[Sequence[Any]], total: int, commit: Callable[[Done], None]
+    ) -> None:
+        if not total:
+            return
+        clock = time.monotonic()
+        told = self.work.setdefault(name, {"items": 0, "seconds": 0.0})
+        with self.events.stage(name, total) as advance:
+            for done in self.engine.map(name, self.settings, batches):
+                commit(done)
+                for lost in done.failures:
+                    self.events.tell("failure", stage=name, reason=lost.reason, detail=lost.detail)
+                told["items"] += len(done.items)
+                told["seconds"] = round(time.monotonic() - clock, 3)
+                advance(len(done.items) + len(done.failures))
+
+
+def _found(stale: sources.Stale, base: Path) -> Found:
+    location = location_of(stale.packed_in or stale.source, base)
+    return Found(
+        stale.source,
+        stale.sha256,
+        stale.context,
+        stale.fingerprint,
+        location,
+        packed=stale.packed_in is not None,
+    )
+
+
+def _batches(items: Sequence[Any], size: int) -> Iterator[list[Any]]:
+    walk = iter(items)
+    while batch := list(islice(walk, size)):
+        yield batch

@@ -1,0 +1,119 @@
+"""Files, folders and globs of an object store or another file system, through fsspec."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from urllib.parse import urlsplit
+
+import fsspec
+
+from pipeline.errors import NoInputError, UsageError
+from pipeline.inputs.entries import MAGIC, Entry, Listing, Place, Unreadable, is_below, matcher
+
+VERSION_KEYS = ("ETag", "etag", "md5Hash", "checksum", "versionId", "generation", "uid")
+TIME_KEYS = ("LastModified", "last_modified", "updated", "modified", "mtime", "created")
+
+
+@dataclass(frozen=True, slots=True)
+class RemotePlace:
+    """What a URL names: one file, a folder with all below it, or a glob."""
+
+    url: str
+    files: Mapping[str, Mapping[str, Any]]
+    """Full URL -> what the file system tells of it."""
+
+    def listings(self) -> Iterator[Listing | Unreadable]:
+        """Folder by folder, in name order; hidden files left out."""
+        folders: dict[str, list[Entry]] = {}
+        for url in sorted(self.files):
+            if not any(part.startswith(".") for part in url.removeprefix(self.url).split("/")):
+                folders.setdefault(url.rpartition("/")[0], []).append(_entry(url, self.files[url]))
+        for folder in sorted(folders):
+            entries = tuple(folders[folder])
+            yield Listing(folder, entries, {entry.name: entry for entry in entries})
+
+    def covers(self, location: str) -> bool:
+        """Whether it lies there, or the glob names it."""
+        if MAGIC.search(self.url):
+            return bool(matcher(self.url).match(location))
+        return is_below(location, self.url)
+
+
+def remote_place(url: str) -> Place:
+    """The place that a URL names; its files are listed at once.
+
+    Raises:
+        UsageError: the URL's kind is unknown, or it holds a password.
+        NoInputError: there is nothing, or it cannot be reached.
+    """
+    if urlsplit(url).password or "::" in url:
+        raise UsageError(
+            f"the {urlsplit(url).scheme} URL holds a password or chains file systems",
+            "Give a plain URL; credentials belong into fsspec's own configuration (~/.config/fsspec).",
+        )
+    url = url.rstrip("/")
+    try:
+        system, path = fsspec.core.url_to_fs(url)
+        found = _found(system, path)
+    except (ImportError, ValueError) as error:
+        raise UsageError(
+            f"cannot open {url}: {error}",
+            "Install the fsspec package for this kind of URL (s3fs, gcsfs, adlfs, ...).",
+        ) from error
+    except OSError as error:
+        raise NoInputError(
+            f"cannot list {url} ({type(error).__name__})", "Check the URL, the network and the credentials."
+        ) from error
+    if not found:
+        raise NoInputError(f"there is no {url}", "Check the URL; a folder is read with all below it.")
+    return RemotePlace(_full(system, path), {_full(system, name): info for name, info in found.items()})
+
+
+def fetch_remote(url: str) -> bytes:
+    """The bytes at a URL.
+
+    Raises:
+        OSError: it cannot be read.
+    """
+    system, path = fsspec.core.url_to_fs(url)
+    data = system.cat_file(path)
+    return bytes(data)
+
+
+def _found(system: Any, path: str) -> dict[str, Mapping[str, Any]]:
+    if not MAGIC.search(path):
+        return dict(system.find(path, detail=True))
+    found: dict[str, Mapping[str, Any]] = {}
+    for match, info in system.glob(path, detail=True).items():
+        found |= dict(system.find(match, detail=True)) if info.get("type") == "directory" else {match: info}
+    return found
+
+
+def _full(system: Any, name: str) -> str:
+    return str(system.unstrip_protocol(name))
+
+
+def _entry(url: str, info: Mapping[str, Any]) -> Entry:
+    size = int(info.get("size") or 0)
+    known = {key: str(info[key]) for key in (*VERSION_KEYS, *TIME_KEYS) if info.get(key)}
+    stamp = json.dumps({"size": size} | known, sort_keys=True) if known else ""
+    return Entry(url, url, url.rpartition("/")[2], size, _mtime_ns(info), stamp)
+
+
+def _mtime_ns(info: Mapping[str, Any]) -> int:
+    for key in TIME_KEYS:
+        value = info.get(key)
+        if isinstance(value, int | float):
+            return int(value * 1e9)
+        if isinstance(value, str):
+            try:
+                value = datetime.fromisoformat(value)
+            except ValueError:
+                continue
+        if isinstance(value, datetime):
+            return int(value.timestamp() * 1e9)
+    return 0

@@ -1,0 +1,79 @@
+"""``NAME.manifest.json``: what the published file beside it is, for programs that do not open it."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+from datetime import datetime
+from pathlib import Path
+
+from pipeline.errors import PublishError
+from pipeline.store.history import manifest_path
+from pipeline.store.open import open_published
+
+
+def write_manifest(published: Path) -> Path:
+    """Describe the file: its size and sha256, the run that made it with settings, models and counts, its rows.
+
+    It is replaced after the file itself; between the two its ``sha256`` is that of the file before.
+
+    Raises:
+        PublishError: it cannot be written.
+    """
+    path = manifest_path(published)
+    with open_published(published) as connection:
+        tables = [row[0] for row in connection.execute("SELECT table_name FROM duckdb_tables()").fetchall()]
+        rows = {name: connection.execute(f"SELECT count(*) FROM {name}").fetchall()[0][0] for name in tables}
+        cursor = connection.execute("SELECT * FROM runs ORDER BY run_number DESC LIMIT 1")
+        names = [column[0] for column in cursor.description or ()]
+        run = dict(zip(names, cursor.fetchall()[0], strict=True))
+    told = {key: json.loads(run.pop(key) or "null") for key in ("config", "models", "counts", "work")}
+    content = {
+        "file": published.name,
+        "bytes": published.stat().st_size,
+        "sha256": _sha256(published),
+        **{key: value.isoformat() if isinstance(value, datetime) else value for key, value in run.items()},
+        "counts": told["counts"],
+        "rows": dict(sorted(rows.items())),
+        "models": told["models"],
+        "settings": told["config"],
+    }
+    try:
+        replace_text(path, json.dumps(content, indent=1, ensure_ascii=False) + "\n")
+    except OSError as error:
+        raise PublishError(
+            f"cannot write {path}: {error.strerror}", "Check the disk's space and the folder's permissions."
+        ) from error
+    return path
+
+
+def describes(published: Path) -> bool:
+    """Whether the manifest is there and is of a file of this size."""
+    try:
+        known = json.loads(manifest_path(published).read_text(encoding="utf-8"))
+        return bool(known["bytes"] == published.stat().st_size)
+    except (OSError, ValueError, KeyError, TypeError):
+        return False
+
+
+def replace_text(path: Path, text: str) -> None:
+    """Replace a small file as a whole: a reader sees the old text or the new.
+
+    Raises:
+        OSError: it cannot be written; the old text stands.
+    """
+    beside = path.with_name(f".{path.name}.{os.getpid()}")
+    try:
+        with open(beside, "w", encoding="utf-8", newline="\n") as file:
+            file.write(text)
+            file.flush()
+            os.fsync(file.fileno())
+        beside.replace(path)
+    finally:
+        beside.unlink(missing_ok=True)
+
+
+def _sha256(path: Path) -> str:
+    with path.open("rb") as handle:
+        return hashlib.file_digest(handle, "sha256").hexdigest()
