@@ -84,11 +84,13 @@ def test_changed_rule_file_extracts_anew_but_reads_nothing(
     folder.mkdir()
     rule = (
         '[[rule]]\nid = "push-kettle"\nlabel = "push"\nweight = 0.9\nwhy = "a rule of the test\'s own"\n'
-        'patterns = [[{ LOWER = "kettle" }]]\nexamples = ["The kettle died.", "A kettle."]\nnegatives = ["Tea."]\n'
+        'patterns = [[{ LOWER = "kettle" }]]\nexamples = ["The kettle died.", "A kettle.", "My kettle!"]\n'
+        'negatives = ["Tea.", "Coffee."]\n'
     )
     (folder / "mine.toml").write_text(rule)
     settings = (*RULES, "--set", "extract.rules=rules")
-    whyswitch("run", "interviews", *settings)
+    first = whyswitch("run", "interviews", *settings)
+    assert first.returncode == 0, first.stderr
     (folder / "mine.toml").write_text(rule.replace("0.9", "0.8"))
     done = whyswitch("run", "interviews", *settings, "--log", "json")
     stages = {json.loads(line).get("stage") for line in done.stderr.splitlines()}
