@@ -123,7 +123,7 @@ class ExtractSettings(Section):
         0.0, ge=-0.5, le=0.5, description="added to every label's threshold: above 0 shows less, but surer"
     )
     review_band: float = Field(
-        0.10, ge=0.0, le=0.5, description="scores this far below the threshold are kept with needs_review"
+        0.05, ge=0.0, le=0.5, description="scores this far below the threshold are kept with needs_review"
     )
     rules: str = Field("", description="folder of further cue-rule files; empty = the shipped ones alone")
     batch_windows: int = Field(
