@@ -40,7 +40,8 @@ bench: setup
 	$(BIN)/python bench/run.py $(if $(SHARED),--archive $(SHARED)/real/archive)
 
 train: setup
-	$(BIN)/python -m training.train $(if $(SHARED),--shared $(SHARED))
+	$(BIN)/python -m training.train --encoder mpnet --freeze 7 --epochs 4 --minutes 160 --emotions 0 --lr 1e-4 \
+		--keep-empty 0.45 --held-out 0.08 --looks 2 --average 0.99 $(if $(SHARED),--shared $(SHARED))
 
 clean:
 	rm -rf $(VENV) whyswitch.duckdb whyswitch.state.duckdb whyswitch.state.duckdb.lock report.html

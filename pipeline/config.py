@@ -109,9 +109,9 @@ class PrivacySettings(Section):
 class ExtractSettings(Section):
     """How forces and outcomes are found."""
 
-    profile: Literal["default", "thorough", "rules"] = Field(
+    profile: Literal["default", "quick", "rules"] = Field(
         "default",
-        description="`default` reads the dialogue with the shipped model; `thorough` reads most of it twice; "
+        description="`default` reads most of the dialogue twice, in overlapping windows; `quick` reads it about once; "
         "`rules` uses cue rules alone",
     )
     strictness: Literal["balanced", "sure"] = Field(
@@ -123,7 +123,7 @@ class ExtractSettings(Section):
         0.0, ge=-0.5, le=0.5, description="added to every label's threshold: above 0 shows less, but surer"
     )
     review_band: float = Field(
-        0.05, ge=0.0, le=0.5, description="scores this far below the threshold are kept with needs_review"
+        0.03, ge=0.0, le=0.5, description="scores this far below the threshold are kept with needs_review"
     )
     rules: str = Field("", description="folder of further cue-rule files; empty = the shipped ones alone")
     batch_windows: int = Field(

@@ -18,7 +18,7 @@ from pipeline.records import Extraction, Transcript
 from pipeline.resources import checked, folder_hash, models_folder, pinned
 
 VERSION = "1"
-OVERLAP = {"default": 0.15, "thorough": 0.5}
+OVERLAP = {"default": 0.5, "quick": 0.15}
 """How much of each dialogue window is read a second time in the next: more context at the seams, and more time."""
 
 
