@@ -9,41 +9,24 @@ from __future__ import annotations
 
 import argparse
 import json
-import resource
 import shutil
-import subprocess
 import sys
 import tempfile
 import time
 from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 
+from bench.processes import watched
+
 ROOT = Path(__file__).parent.parent
 
 
 def timed(folder: Path, db: Path, options: list[str]) -> dict[str, float]:
-    """Wall seconds and the largest resident set of any process of one run, in MB."""
-    clock = time.monotonic()
-    done = subprocess.run(
-        [
-            sys.executable,
-            "-m",
-            "pipeline.cli",
-            "run",
-            str(folder),
-            "--db",
-            str(db),
-            "--no-report",
-            "--log",
-            "quiet",
-            *options,
-        ],
-        cwd=ROOT,
-        check=False,
-    )
-    assert done.returncode in (0, 3), done.returncode
-    peak = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
-    return {"seconds": round(time.monotonic() - clock, 2), "peak_mb": round(peak)}
+    """Wall seconds of one run, and the peak of memory of all its processes together, in MB."""
+    command = [sys.executable, "-m", "pipeline.cli", "run", str(folder), "--db", str(db), "--no-report"]
+    told = watched([*command, "--log", "quiet", *options], ROOT)
+    assert told.code in (0, 3), told.lines[-2:]
+    return {"seconds": told.seconds, "peak_mb": told.peak_mb}
 
 
 def bare(texts: list[str]) -> None:

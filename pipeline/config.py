@@ -1,8 +1,10 @@
 """Every setting: type, default, bounds, meaning.
 
 A settings file is TOML with one table per section. A setting marked ``SPEED`` changes how fast a result comes,
-never the result, and stays out of fingerprints; so does one marked ``SCAN``, which shows in what the scan finds.
-One marked ``SECRET`` is masked wherever settings are written down.
+never the result, and stays out of fingerprints; so does one marked ``SCAN``, which shows in what the scan finds,
+and one marked ``CONTENT``: it names a file whose content counts.
+One marked ``SECRET`` is masked wherever settings are written down, and one marked ``PRIVATE``, which may name
+persons, where privacy is on.
 """
 
 from __future__ import annotations
@@ -22,7 +24,9 @@ from pipeline.errors import ConfigError
 
 SPEED: dict[str, Any] = {"speed": True}
 SCAN: dict[str, Any] = {"scan": True}
+CONTENT: dict[str, Any] = {"content": True}
 SECRET: dict[str, Any] = {"speed": True, "secret": True}
+PRIVATE: dict[str, Any] = {"private": True}
 
 
 class Section(BaseModel):
@@ -31,15 +35,30 @@ class Section(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, validate_default=True)
 
     def telling(self) -> dict[str, Any]:
-        """The settings that can change a result: all but those marked ``SPEED``, ``SCAN`` or ``SECRET``."""
+        """The settings that can change a result: all but those marked as none of them."""
         values = self.model_dump(mode="json")
-        return {name: value for name, value in values.items() if not ({"speed", "scan"} & self.marks(name))}
+        return {
+            name: value
+            for name, value in values.items()
+            if not ({"speed", "scan", "content"} & self.marks(name))
+        }
 
     @classmethod
     def marks(cls, name: str) -> set[str]:
         """How a setting is marked."""
         extra = cls.model_fields[name].json_schema_extra
         return {mark for mark, is_set in extra.items() if is_set} if isinstance(extra, dict) else set()
+
+    def shown(self, *, private: bool) -> dict[str, Any]:
+        """The settings as others may see them; with ``private``, of those that may name persons the number alone."""
+        values = self.model_dump(mode="json")
+        for name, value in values.items():
+            marks = self.marks(name)
+            if value and "secret" in marks:
+                values[name] = "(set)"
+            elif value and private and "private" in marks:
+                values[name] = f"({len(value)} given)" if isinstance(value, list) else "(set)"
+        return values
 
     def fingerprint(self) -> str:
         """The sha256 of the settings that can change a result."""
@@ -51,7 +70,11 @@ class RunSettings(Section):
     """How a run is carried out; nothing here changes a result."""
 
     workers: int = Field(
-        0, ge=0, le=256, description="processes to map stages over; 0 = one per core", json_schema_extra=SPEED
+        0,
+        ge=0,
+        le=256,
+        description="processes to map stages over; 0 = one per core (on Ray: per CPU)",
+        json_schema_extra=SPEED,
     )
     batch_files: int = Field(
         16,
@@ -62,6 +85,23 @@ class RunSettings(Section):
     )
     batch_texts: int = Field(
         512, ge=1, le=65536, description="texts embedded per commit", json_schema_extra=SPEED
+    )
+    engine: Literal["local", "ray"] = Field(
+        "local",
+        description="`local` maps stages over processes of this machine; `ray` over a Ray cluster",
+        json_schema_extra=SPEED,
+    )
+    ray_address: str = Field(
+        "",
+        description="HOST:PORT of the Ray cluster; empty = RAY_ADDRESS, or else a new one on this machine",
+        json_schema_extra=SPEED,
+    )
+    gpu_share: float = Field(
+        0.25,
+        ge=0.0,
+        le=1.0,
+        description="share of a GPU for each worker that has use for one, on a Ray cluster with GPUs; 0 = none",
+        json_schema_extra=SPEED,
     )
     memory_limit: str = Field(
         "2GB",
@@ -81,10 +121,16 @@ class IngestSettings(Section):
         json_schema_extra=SCAN,
     )
     interviewer_names: tuple[str, ...] = Field(
-        (), description="names of the team's interviewers, besides the usual role words"
+        (),
+        description="names of the team's interviewers, besides the usual role words",
+        json_schema_extra=PRIVATE,
     )
-    participant_names: tuple[str, ...] = Field((), description="speakers that are always participants")
-    other_names: tuple[str, ...] = Field((), description="speakers that are neither (announcers, notes)")
+    participant_names: tuple[str, ...] = Field(
+        (), description="speakers that are always participants", json_schema_extra=PRIVATE
+    )
+    other_names: tuple[str, ...] = Field(
+        (), description="speakers that are neither (announcers, notes)", json_schema_extra=PRIVATE
+    )
     all_participants: bool = Field(
         False, description="count every speaker as a participant (talks among equals)"
     )
@@ -102,16 +148,23 @@ class PrivacySettings(Section):
     mode: Literal["off", "mask", "pseudonym"] = Field(
         "off", description="replace personal names, addresses and numbers by marks or by pseudonyms"
     )
-    terms: tuple[str, ...] = Field((), description="further words to replace")
-    keep: tuple[str, ...] = Field((), description="names to leave as they are (products, companies)")
+    terms: tuple[str, ...] = Field((), description="further words to replace", json_schema_extra=PRIVATE)
+    keep: tuple[str, ...] = Field(
+        (), description="names to leave as they are (products, companies)", json_schema_extra=PRIVATE
+    )
+    key_file: str = Field(
+        "",
+        description="where the key of the pseudonyms lies; empty = `FILE.state.key` beside the state. Never publish it",
+        json_schema_extra=SPEED | PRIVATE,
+    )
 
 
 class ExtractSettings(Section):
     """How forces and outcomes are found."""
 
-    profile: Literal["default", "quick", "rules"] = Field(
+    profile: Literal["default", "thorough", "rules"] = Field(
         "default",
-        description="`default` reads most of the dialogue twice, in overlapping windows; `quick` reads it about once; "
+        description="`default` reads the dialogue in windows that overlap a little; `thorough` reads most of it twice; "
         "`rules` uses cue rules alone",
     )
     strictness: Literal["balanced", "sure"] = Field(
@@ -146,7 +199,32 @@ class ClusterSettings(Section):
         2, ge=1, le=50, description="people who must tell of a theme before it is one"
     )
     min_statements: int = Field(6, ge=2, description="fewer statements of a label than this give no themes")
-    curation: str = Field("", description="a themes.toml with people's titles, merges and pins")
+    model: str = Field(
+        "auto",
+        description="what statements are compared with: a name in models.toml or a folder; empty = `embed.model`; "
+        "`auto` = mpnet, which the reader uses too, and `embed.model` where `extract.profile` is `rules`",
+    )
+    context_weight: float = Field(
+        0.5,
+        ge=0.0,
+        le=1.0,
+        description="how much the words around a quote count beside the quote; 0 = not at all",
+    )
+    refit: Literal["auto", "always", "never"] = Field(
+        "auto",
+        description="when themes are made anew: `auto` when a quarter of the statements came since, or noise grew; "
+        "between refits new statements join what stands, or wait until they form a theme",
+    )
+    assign_noise: bool = Field(
+        True,
+        description="give a statement that density left out to the nearest theme that reaches it, marked `assigned`",
+    )
+    curation: str = Field(
+        "",
+        description="a themes.toml with people's titles, merges, splits, pins and retirements; empty = the one beside "
+        "the published file, if any",
+        json_schema_extra=CONTENT,
+    )
 
 
 class PublishSettings(Section):
@@ -156,7 +234,7 @@ class PublishSettings(Section):
         0,
         ge=0,
         le=10_000,
-        description="older published files to keep in NAME.history",
+        description="older published files to keep in NAME.history; 0 adds none and drops none",
         json_schema_extra=SPEED,
     )
     max_reject_share: float = Field(
@@ -234,14 +312,14 @@ class Settings(Section):
     notify: NotifySettings = NotifySettings()
 
     def public_json(self) -> str:
-        """All settings as JSON, secrets masked: what may stand in files that others read."""
-        values = self.model_dump(mode="json")
-        for name in values:
-            section = getattr(self, name)
-            for key, value in values[name].items():
-                if value and "secret" in section.marks(key):
-                    values[name][key] = "(set)"
-        return json.dumps(values, ensure_ascii=False)
+        """All settings as JSON, as they may stand in files that others read: secrets masked, persons counted."""
+        shown = {name: dict(section.shown(private=self.is_private)) for name, section in self}
+        return json.dumps(shown, ensure_ascii=False)
+
+    @property
+    def is_private(self) -> bool:
+        """Whether persons are replaced before anything is stored."""
+        return self.privacy.mode != "off"
 
     def workers(self) -> int:
         """Processes to use: the setting, or the cores this process may run on."""
@@ -281,7 +359,7 @@ def _read_toml(path: Path) -> dict[str, Any]:
         raise ConfigError(f"cannot read the settings file {path}: {error.strerror}") from error
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise ConfigError(
-            f"{path} is no valid TOML: {error}", "Compare it with configs/default.toml."
+            f"{path} is no valid TOML: {error}", "Compare it with what `whyswitch settings` prints."
         ) from error
 
 
@@ -317,7 +395,7 @@ def _suggest(name: str) -> str:
     near = difflib.get_close_matches(name, pool, n=1, cutoff=0.4)
     if near:
         return f"Did you mean '{near[0]}'?"
-    return "`whyswitch run --help` and configs/default.toml list them all."
+    return "`whyswitch settings` lists them all."
 
 
 def _section_class(annotation: Any) -> type[Section]:

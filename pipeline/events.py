@@ -20,6 +20,8 @@ from rich.progress import (
     TimeRemainingColumn,
 )
 
+from pipeline.terminal import terminal
+
 LogMode = Literal["auto", "json", "text", "quiet"]
 Advance = Callable[[int], None]
 
@@ -36,6 +38,7 @@ EVENTS: dict[str, tuple[str, ...]] = {
     "publish_skipped": ("reason", "waiting"),
     "publish_stopped": ("reason",),
     "notice_failed": ("notice", "reason"),
+    "error": ("message", "remedy", "exit_code"),
     "run_end": ("run_id", "status", "seconds", "counts", "work", "reason"),
 }
 """Every event with its fields, as docs/operations.md lists them; each line has ``time`` and ``event`` besides."""
@@ -89,7 +92,7 @@ class TextEvents:
     """A progress bar per stage on a terminal; one line per stage elsewhere."""
 
     def __init__(self, console: Console | None = None) -> None:
-        self._console = console or Console(stderr=True, highlight=False)
+        self._console = console or terminal(stderr=True, soft_wrap=False)
 
     @contextlib.contextmanager
     def stage(self, name: str, total: int | None) -> Iterator[Advance]:

@@ -5,20 +5,29 @@ from __future__ import annotations
 import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import islice
 from pathlib import Path
 from typing import Any
 
+from pipeline import cluster, theming
 from pipeline.choice import Choice
 from pipeline.config import Settings
 from pipeline.engines import Done, Engine
 from pipeline.errors import StageError, UsageError
 from pipeline.events import Events
-from pipeline.inputs import Found, ScanOptions, location_of, scan
+from pipeline.inputs import Found, Scan, ScanOptions, location_of, scan
 from pipeline.recipes import Recipe
-from pipeline.records import LABELS, Reading, Reject
-from pipeline.state import State, extractions, readings, sources, themes, vectors
+from pipeline.records import LABELS, Clustering, Reading, Reject
+from pipeline.state import (
+    State,
+    extractions,
+    forgotten,
+    readings,
+    sources,
+    themes,
+    vectors,
+)
 from pipeline.state.stale import force
 
 
@@ -63,19 +72,28 @@ class Flow:
         if self.choice.does("cluster"):
             self._cluster()
 
+    def derive(self, base: Path) -> None:
+        """Make all that rests on single interviews, from the sources that the state has."""
+        self._ingest(base)
+        self._extract()
+        self._embed()
+
     def scan(self, inputs: Inputs) -> Counter[str]:
-        """Take over what lies under the inputs; gives the number of each kind of change."""
+        """Take over what lies under the inputs; gives the number of each kind of change, and of all ``inputs``."""
         options = ScanOptions(
             inputs.base, self.settings.ingest.max_bytes, self.settings.ingest.name_pattern, inputs.leave_out
         )
         clock = time.monotonic()
-        found = scan(inputs.given, sources.known(self.state), options)
+        found, n_forgotten = _without_forgotten(
+            scan(inputs.given, sources.known(self.state), options), forgotten.marks(self.state)
+        )
         with self.state.transaction():
             changes = sources.apply(self.state, found, self.run_id, prune=self.choice.prune)
+            changes += Counter(forgotten=n_forgotten)
             self._check_pruned(changes["pruned"])
         self.events.tell("scan", changes=dict(changes))
         self.work["scan"] = {"items": len(found.sources), "seconds": round(time.monotonic() - clock, 3)}
-        return changes
+        return changes + Counter(inputs=sum(one.status != "archive" for one in found.sources))
 
     def _check_pruned(self, pruned: int) -> None:
         standing = int(self.state.value("SELECT count(DISTINCT sha256) FROM transcripts"))
@@ -115,7 +133,7 @@ class Flow:
                 for one in reading.rejects:
                     self.events.tell("reject", stage="ingest", reason=one.reason, id=reading.sha256[:16])
 
-        self._map("ingest", _batches(stale, self.settings.run.batch_files), len(stale), commit)
+        self._map(_Work("ingest", _batches(stale, self.settings.run.batch_files), len(stale), commit))
 
     def _extract(self) -> None:
         recipe = self.recipes["extract"].fingerprint
@@ -134,56 +152,81 @@ class Flow:
             ]
             extractions.commit(self.state, found, lost, recipe, self.run_id)
 
-        self._map("extract", batches, len(marks), commit)
+        self._map(_Work("extract", batches, len(marks), commit))
 
     def _embed(self) -> None:
-        recipe = self.recipes["embed"].fingerprint
+        theming.surround(self.state, vectors.compared(self.recipes))
+        wanted = vectors.sets(self.recipes)
+        for one in wanted:
+            self._embed_set(one)
+        vectors.sweep(self.state, wanted)
+
+    def _embed_set(self, wanted: vectors.Wanted) -> None:
+        own = wanted.recipe == self.recipes["embed"].fingerprint
 
         def commit(done: Done) -> None:
             if done.failures:
                 raise StageError(f"embed: {len(done.failures)} texts fail ({done.failures[0].detail})")
-            vectors.commit(self.state, done.results, recipe, self.run_id)
+            vectors.commit(self.state, done.results, wanted.recipe, self.run_id)
 
-        texts = vectors.texts(self.state, recipe, self.settings.run.batch_texts)
-        self._map("embed", texts, vectors.stale(self.state, recipe), commit)
-        vectors.sweep(self.state, recipe)
+        texts = vectors.texts(self.state, wanted, self.settings.run.batch_texts)
+        work = _Work("embed", texts, vectors.stale(self.state, wanted), commit)
+        self._map(work, self.settings if own else cluster.compared(self.settings))
 
     def _cluster(self) -> None:
-        recipe, embed_recipe = self.recipes["cluster"].fingerprint, self.recipes["embed"].fingerprint
-        mark = themes.fingerprint(self.state, recipe, embed_recipe)
+        recipe, compared = self.recipes["cluster"].fingerprint, vectors.compared(self.recipes)
+        mark = themes.fingerprint(self.state, recipe, compared)
         if themes.is_current(self.state, mark):
             return
-        if vectors.stale(self.state, embed_recipe):
+        if vectors.stale(self.state, compared):
             raise UsageError(
                 "themes need the vectors of all statements, and some are not made yet",
                 "Run without --only, or with --only embed --only cluster.",
             )
-        found: list[Any] = []
+        making = theming.Making(self.settings, recipe, compared, self.run_id)
+        found: list[Clustering] = []
 
         def collect(done: Done) -> None:
             if done.failures:
                 raise StageError(f"cluster: {done.failures[0].item.label} fails ({done.failures[0].detail})")
             found.extend(done.results)
 
-        inputs = ([entry] for entry in themes.inputs(self.state, embed_recipe, self.run_id))
-        self._map("cluster", inputs, len(LABELS), collect)
-        themes.commit(self.state, sorted(found, key=lambda c: str(c.label)), mark, recipe, self.run_id)
+        inputs = ([theming.label_input(self.state, making, label)] for label in LABELS)
+        self._map(_Work("cluster", inputs, len(LABELS), collect))
+        theming.put(self.state, found, making, mark)
 
-    def _map(
-        self, name: str, batches: Iterable[Sequence[Any]], total: int, commit: Callable[[Done], None]
-    ) -> None:
-        if not total:
+    def _map(self, work: _Work, settings: Settings | None = None) -> None:
+        if not work.total:
             return
         clock = time.monotonic()
-        told = self.work.setdefault(name, {"items": 0, "seconds": 0.0})
-        with self.events.stage(name, total) as advance:
-            for done in self.engine.map(name, self.settings, batches):
-                commit(done)
+        told = self.work.setdefault(work.stage, {"items": 0, "seconds": 0.0})
+        before = told["seconds"]
+        with self.events.stage(work.stage, work.total) as advance:
+            for done in self.engine.map(work.stage, settings or self.settings, work.batches):
+                work.commit(done)
                 for lost in done.failures:
-                    self.events.tell("failure", stage=name, reason=lost.reason, detail=lost.detail)
+                    self.events.tell("failure", stage=work.stage, reason=lost.reason, detail=lost.detail)
                 told["items"] += len(done.items)
-                told["seconds"] = round(time.monotonic() - clock, 3)
+                told["seconds"] = round(before + time.monotonic() - clock, 3)
                 advance(len(done.items) + len(done.failures))
+
+
+def _without_forgotten(found: Scan, marks: frozenset[str]) -> tuple[Scan, int]:
+    """The scan without contents that are to be forgotten for ever, and their number."""
+    if not marks:
+        return found, 0
+    kept = tuple(one for one in found.sources if not (one.sha256 and forgotten.mark(one.sha256) in marks))
+    return replace(found, sources=kept), len(found.sources) - len(kept)
+
+
+@dataclass(frozen=True, slots=True)
+class _Work:
+    """What one stage has to do: batches of items, and what becomes of each that is done."""
+
+    stage: str
+    batches: Iterable[Sequence[Any]]
+    total: int
+    commit: Callable[[Done], None]
 
 
 def _found(stale: sources.Stale, base: Path) -> Found:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import http.client
 import json
 import time
 import urllib.error
@@ -14,13 +15,14 @@ from typing import TYPE_CHECKING, Any
 from pipeline import store
 from pipeline.config import NotifySettings
 from pipeline.events import Events
-from pipeline.state import state_path
 
 if TYPE_CHECKING:
-    from pipeline.runner import Job, Summary
+    from pipeline.runner import Summary
 
 TRIES = 3
 FIRST_PAUSE_S = 1.0
+PASSING = {408, 425, 429}
+"""Answers below 500 that ask for another try."""
 KEPT_SUMMARIES = 400
 """More than a year of nights."""
 
@@ -39,21 +41,10 @@ def give_notice(summary: Summary, published: Path, notify: NotifySettings, event
         _guarded("webhook", events, lambda: _post(told, notify))
 
 
-def own_paths(job: Job) -> frozenset[str]:
-    """The files and folders that a run writes itself, wherever they lie: they are no inputs."""
-    published, notify = job.published, job.settings.notify
-    state = state_path(published)
-    found = [published, state, store.manifest_path(published), store.history_folder(published)]
-    found += [state.with_name(state.name + ending) for ending in (".lock", ".wal", ".tmp")]
-    found += [published.parent / name for name in (notify.summaries, notify.metrics) if name]
-    found += [job.report_path] if job.report_path else []
-    return frozenset(str(Path.cwd() / path) for path in found)
-
-
 def _guarded(name: str, events: Events, give: Any) -> None:
     try:
         give()
-    except (OSError, ValueError) as error:
+    except (OSError, ValueError, http.client.HTTPException) as error:
         reason = getattr(error, "strerror", None) or type(error).__name__
         events.tell("notice_failed", notice=name, reason=str(reason))
 
@@ -111,10 +102,13 @@ def metrics(told: dict[str, Any], last_success: float) -> str:
 def _last_success(path: Path) -> float:
     try:
         lines = path.read_text(encoding="utf-8").splitlines()
-    except OSError:
+    except (OSError, UnicodeDecodeError):
         return 0.0
     known = [line for line in lines if line.startswith("whyswitch_last_success_timestamp_seconds{")]
-    return float(known[0].rpartition(" ")[2]) if known else 0.0
+    try:
+        return float(known[0].rpartition(" ")[2]) if known else 0.0
+    except ValueError:  # somebody else wrote into it: better no last success than no metrics for ever
+        return 0.0
 
 
 def _post(told: dict[str, Any], notify: NotifySettings) -> None:
@@ -129,9 +123,9 @@ def _post(told: dict[str, Any], notify: NotifySettings) -> None:
             with urllib.request.urlopen(request, timeout=notify.webhook_seconds):
                 return
         except urllib.error.HTTPError as error:
-            if attempt == TRIES or error.code < 500:
+            if attempt == TRIES or not (error.code >= 500 or error.code in PASSING):
                 raise OSError(error.code, f"the server answered {error.code}") from error
-        except OSError:
+        except (OSError, http.client.HTTPException):
             if attempt == TRIES:
                 raise
         time.sleep(FIRST_PAUSE_S * 3 ** (attempt - 1))

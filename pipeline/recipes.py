@@ -12,9 +12,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from pipeline import cluster
 from pipeline.config import Settings
+from pipeline.key import key_hash
 from pipeline.resources import folder_files, models_folder
-from pipeline.stages import STAGES, Stage
+from pipeline.stages import STAGES, Stage, stage
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,13 +50,31 @@ def as_json(known: Mapping[str, Recipe]) -> str:
     return _json({name: asdict(recipe) for name, recipe in known.items()})
 
 
+def from_json(text: str) -> dict[str, Recipe]:
+    """The recipes of such an object, as a run wrote it down."""
+    return {name: Recipe(**told) for name, told in json.loads(text).items()}
+
+
 def recipes(settings: Settings) -> dict[str, Recipe]:
-    """The recipe of every stage, by name.
+    """The recipe of every stage, by name; ``compare`` is that of embedding by another model, where one is set.
 
     Raises:
         ModelError: a model or rule pack is missing.
     """
-    return {entry.name: _recipe(entry, settings) for entry in STAGES}
+    found = {entry.name: _recipe(entry, settings) for entry in STAGES}
+    compared = cluster.compared(settings)
+    if compared.embed.fingerprint() != settings.embed.fingerprint():
+        found["compare"] = _recipe(stage("embed"), compared)
+    return found
+
+
+def recipe(name: str, settings: Settings) -> Recipe:
+    """The recipe of one stage.
+
+    Raises:
+        ModelError: a model or rule pack is missing.
+    """
+    return _recipe(stage(name), settings)
 
 
 def differences(old: Recipe | None, new: Recipe) -> list[str]:
@@ -71,7 +91,7 @@ def differences(old: Recipe | None, new: Recipe) -> list[str]:
     said += [f"rule file {change}" for change in _file_changes(old.files, new.files)]
     if old.identity != new.identity and not any(part.startswith("rule file") for part in said):
         said.append("model or shipped data")
-    return said or ["forced"]
+    return said
 
 
 def _recipe(entry: Stage, settings: Settings) -> Recipe:
@@ -84,12 +104,23 @@ def _recipe(entry: Stage, settings: Settings) -> Recipe:
         settings={
             f"{section}.{key}": value
             for section in entry.sections
-            for key, value in getattr(settings, section).telling().items()
+            for key, value in _shown(section, settings).items()
         },
         identity=identity,
         files=_files(entry, settings),
         fingerprint=hashlib.sha256("\x1f".join(parts).encode("utf-8")).hexdigest(),
     )
+
+
+def _shown(section: str, settings: Settings) -> dict[str, Any]:
+    """The settings of a section that can change a result, as they may be kept: where privacy is on, names by a mark."""
+    holder = getattr(settings, section)
+    values: dict[str, Any] = holder.telling()
+    if settings.is_private:
+        for name in [name for name, value in values.items() if value and "private" in holder.marks(name)]:
+            mark = hashlib.sha256((key_hash(settings) + _json(values[name])).encode()).hexdigest()
+            values[name] = f"({len(values[name])} given, {mark[:6]})"
+    return values
 
 
 def _files(entry: Stage, settings: Settings) -> dict[str, str]:

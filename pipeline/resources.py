@@ -16,7 +16,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from pipeline.errors import ModelError
+from pipeline.disk import file_sha256
+from pipeline.errors import ModelError, UsageError
 
 HERE = Path(__file__).parent
 
@@ -27,10 +28,35 @@ def models_folder() -> Path:
     return packed if packed.is_dir() else HERE.parent / "models"
 
 
+def people_lists() -> tuple[Path, ...]:
+    """The files of names by which persons are known: to privacy, and to whom a person must not pass for a product."""
+    folder = HERE / "ingest" / "privacy" / "words"
+    return tuple(folder / name for name in ("given.txt", "given_words.txt", "nicknames.txt", "surnames.txt"))
+
+
 def configs_folder() -> Path:
     """The folder of the shipped settings files."""
     packed = HERE / "_configs"
     return packed if packed.is_dir() else HERE.parent / "configs"
+
+
+def shipped_settings(name: str) -> str:
+    """The text of a shipped settings file, by its name without the ending.
+
+    Raises:
+        UsageError: there is none of that name.
+    """
+    files = {path.stem: path for path in sorted(configs_folder().glob("*.toml"))}
+    if name not in files:
+        raise UsageError(f"no settings file '{name}' is shipped", f"There are: {', '.join(files)}.")
+    return files[name].read_text(encoding="utf-8")
+
+
+def device() -> str:
+    """Where encoders work: the GPU that this worker was given, or the processor (see ``engines.work.prepare``)."""
+    import torch
+
+    return "cuda" if torch.cuda.is_available() else "cpu"
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,15 +169,14 @@ def sha256(path: Path) -> str:
         ModelError: it cannot be read.
     """
     try:
-        with path.open("rb") as handle:
-            return hashlib.file_digest(handle, "sha256").hexdigest()
+        return file_sha256(path)
     except OSError as error:
         raise ModelError(f"cannot read {path}: {error.strerror}") from error
 
 
 @functools.cache
 def folder_hash(folder: Path) -> str:
-    """One hash over all files of a folder, by name and content; empty for an absent folder."""
+    """One hash over what ``folder_files`` finds, by name and content."""
     digest = hashlib.sha256()
     for name, content in folder_files(folder).items():
         digest.update(name.encode())
@@ -160,9 +185,18 @@ def folder_hash(folder: Path) -> str:
 
 
 def folder_files(folder: Path) -> dict[str, str]:
-    """The sha256 of every file of a folder, by its name relative to it; empty for an absent folder."""
+    """The sha256 of every file of a folder, by its name relative to it; empty for an absent folder.
+
+    Without what cannot change a result: pages for people (``*.md``), hidden files, editors' backups (``*~``).
+    """
     paths = sorted(folder.rglob("*")) if folder.is_dir() else []
-    return {path.relative_to(folder).as_posix(): sha256(path) for path in paths if path.is_file()}
+    names = ((path, path.relative_to(folder)) for path in paths if path.is_file())
+    return {name.as_posix(): sha256(path) for path, name in names if not _is_aside(name)}
+
+
+def _is_aside(name: Path) -> bool:
+    hidden = any(part.startswith(".") for part in name.parts)
+    return hidden or name.suffix.lower() == ".md" or name.name.endswith("~")
 
 
 @functools.cache

@@ -8,25 +8,28 @@ import threading
 import time
 import traceback
 from collections.abc import Iterator
-from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from types import FrameType
 from typing import Any
 
 import duckdb
 
-from pipeline import report, store
+from pipeline import publishing, report, store
 from pipeline.choice import Choice
 from pipeline.config import Settings
+from pipeline.curation import curated
 from pipeline.engines import Engine, engine
-from pipeline.errors import PublishError, StageError, WhyswitchError
+from pipeline.errors import PublishError, StageError, StateHeldError, WhyswitchError
 from pipeline.events import Events
+from pipeline.files import key_path, own_files
 from pipeline.flow import Flow, Inputs
-from pipeline.notices import give_notice, own_paths
+from pipeline.key import read_key, settled
+from pipeline.notices import give_notice
+from pipeline.publishing import new_id, now
 from pipeline.recipes import as_json, recipes
-from pipeline.records import content_id
-from pipeline.state import State, hold, runs, state_path
+from pipeline.state import State, hold, runs, sources, state_path
+from pipeline.state import rewrite as rewriting
 from pipeline.state.stale import pending, remember
 from pipeline.state.store import state_error
 from pipeline.version import __version__
@@ -34,6 +37,10 @@ from pipeline.version import __version__
 
 class Terminated(KeyboardInterrupt):
     """The process was asked to end (SIGTERM): as by Ctrl-C, what is committed is kept."""
+
+
+_ASKED_TO_END = threading.Event()
+"""Set by SIGTERM: a query that it breaks off says only that it was interrupted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +53,11 @@ class Job:
     report_path: Path | None = None
     choice: Choice = field(default_factory=Choice)
 
+    def sources(self) -> Inputs:
+        """What it reads: names start at the published file's folder, and its own files are no inputs."""
+        own = own_files(self.published, self.settings, self.report_path)
+        return Inputs(self.inputs, Path.cwd() / self.published.parent, own)
+
 
 @dataclass(frozen=True, slots=True)
 class Summary:
@@ -53,6 +65,7 @@ class Summary:
 
     run_id: str
     number: int
+    """0 where it failed before it had one."""
     status: runs.Status
     worked: bool
     seconds: float
@@ -73,17 +86,58 @@ def run(job: Job, events: Events, *, mapper: Engine | None = None) -> Summary:
         WhyswitchError: see ``pipeline.errors``; what was committed before stays and is not done again.
     """
     path = state_path(job.published)
-    with hold(path), _terminable():
-        for own in (job.published, store.manifest_path(job.published), job.report_path):
-            if own is not None:
-                store.clear_left_over(own)
-        workers = job.settings.workers()
-        state = State(path, memory_limit=job.settings.run.memory_limit, threads=min(workers, 8))
+    with contextlib.ExitStack() as held:
+        with _told_before_it_began(job, events):
+            held.enter_context(hold(path))
+            held.enter_context(_terminable())
+            job = _prepared(job)
+            state = State(
+                path, memory_limit=job.settings.run.memory_limit, threads=min(job.settings.workers(), 8)
+            )
+        owed = False
         try:
-            return _Run(job, events, state, mapper or engine(workers)).execute()
+            with _told_before_it_began(job, events):
+                if job.settings.is_private:
+                    path.chmod(0o600)
+                if job.settings.is_private and rewriting.holds_named(state):
+                    rewriting.owe(state)
+                one = _Run(job, events, state, mapper or engine(job.settings))
+            summary = one.execute()
+            waits = job.settings.is_private and rewriting.holds_named(state)
+            owed = rewriting.is_owed(state) and not waits
         finally:
             with contextlib.suppress(duckdb.Error):  # a broken connection was already told
                 state.close()
+        if owed:
+            rewriting.rewrite(path)
+        return summary
+
+
+def _prepared(job: Job) -> Job:
+    """The job with its settings complete, what killed runs left beside its files removed."""
+    for own in (job.published, store.manifest_path(job.published), job.report_path):
+        if own is not None:
+            store.clear_left_over(own)
+    settings = settled(job.settings, key_path(job.published))
+    return replace(job, settings=curated(settings, job.published))
+
+
+@contextlib.contextmanager
+def _told_before_it_began(job: Job, events: Events) -> Iterator[None]:
+    """Give notice of a failure in the block as of a failed run, unless another run is at work: that one tells."""
+    clock, started = time.monotonic(), now()
+    try:
+        yield
+    except StateHeldError:
+        raise
+    except WhyswitchError as error:
+        seconds = round(time.monotonic() - clock, 3)
+        _give_notice(
+            Summary(new_id(started), 0, "failed", worked=False, seconds=seconds, reason=error.message),
+            job,
+            events,
+        )
+        raise
 
 
 class _Run:
@@ -94,8 +148,8 @@ class _Run:
         self.events = events
         self.state = state
         self.clock = time.monotonic()
-        self.started = _now()
-        self.run_id = content_id("run-" + self.started.strftime("%Y%m%dT%H%M%S") + "-", time.time_ns())
+        self.started = now()
+        self.run_id = new_id(self.started)
         self.recipes = recipes(job.settings)
         self.mapper = mapper
         self.flow = Flow(state, self.mapper, job.settings, self.recipes, job.choice, events, self.run_id)
@@ -110,12 +164,12 @@ class _Run:
             worked = self._work()
         except BaseException as error:
             failure = self._told(error)
-            self._give_notice(self._end_badly(failure))
+            _give_notice(self._end_badly(failure), self.job, self.events)
             if failure is error:
                 raise
             raise failure from error
         summary = self._summary("done", worked=worked)
-        self._give_notice(summary)
+        _give_notice(summary, self.job, self.events)
         return summary
 
     def _begin(self) -> None:
@@ -123,7 +177,7 @@ class _Run:
             self.run_id, self.started, __version__, self.job.settings.public_json(), as_json(self.recipes)
         )
         remember(self.state, self.recipes)
-        self.number = runs.begin(self.state, start)
+        self.number = runs.begin(self.state, start, above=store.last_number(self.job.published))
         self.events.tell(
             "run_start",
             run_id=self.run_id,
@@ -134,7 +188,7 @@ class _Run:
 
     def _work(self) -> bool:
         try:
-            self.flow.all(Inputs(self.job.inputs, _base(self.job.published), own_paths(self.job)))
+            self.flow.all(self.job.sources())
         finally:
             self.mapper.close()
         worked = any(stage != "scan" for stage in self.flow.work)
@@ -147,24 +201,22 @@ class _Run:
 
     def _publish(self) -> bool:
         """Whether the published file was replaced."""
-        ended = runs.End(_now(), "done", self.counts, self.flow.work)
-        target = self.job.published
+        ended = runs.End(now(), "done", self.counts, self.flow.work)
+        target, settings = self.job.published, self.job.settings
+        sources.hide(self.state, read_key(Path(settings.privacy.key_file)) if settings.is_private else None)
         if self.waiting:
             self.events.tell("publish_skipped", reason="half a change", waiting=self.waiting)
         elif not store.is_published(self.state.connection, target):
             self._check()
-            row = store.RunRow(self.run_id, self.number, ended.row())
+            run = publishing.Begun(self.run_id, self.number)
             with self.events.stage("publish", None):
-                made = store.publish(self.state.connection, target, row, keep=self.job.settings.publish.keep)
+                made = publishing.publish(self.state, target, run, ended, keep=settings.publish.keep)
             self.flow.work["publish"] = {"items": 1, "seconds": round(made.seconds, 3)}
-            with self.state.transaction():
-                store.record(self.state.connection, made, row)
-                runs.end(self.state, self.run_id, runs.End(_now(), "done", self.counts, self.flow.work))
-            self._describe()
+            store.write_manifest(target)
             self.events.tell("publish", run_id=self.run_id, bytes=made.size, seconds=round(made.seconds, 3))
             return True
         elif not store.describes(target):
-            self._describe()
+            store.write_manifest(target)
         runs.end(self.state, self.run_id, ended)
         return False
 
@@ -178,9 +230,6 @@ class _Run:
                 f"{self.job.published} is not replaced: {'; '.join(doubts)}",
                 "Last night's file stands. If this is right, run again with --accept; else mend the cause.",
             )
-
-    def _describe(self) -> None:
-        store.write_manifest(self.job.published)
 
     def _draw(self, *, fresh: bool) -> bool:
         path = self.job.report_path
@@ -196,10 +245,10 @@ class _Run:
 
     def _told(self, error: BaseException) -> BaseException:
         """The failure as it is told: a message of ours, or the interruption."""
-        if isinstance(error, WhyswitchError | KeyboardInterrupt):
+        if isinstance(error, WhyswitchError) or not isinstance(error, Exception):
             return error
         if isinstance(error, duckdb.InterruptException) or str(error) == "Query interrupted":
-            return KeyboardInterrupt()
+            return Terminated() if _ASKED_TO_END.is_set() else KeyboardInterrupt()
         if isinstance(error, duckdb.Error):
             return state_error(self.state.path, error)
         frame = traceback.extract_tb(error.__traceback__)[-1]
@@ -212,7 +261,7 @@ class _Run:
         interrupted = isinstance(failure, KeyboardInterrupt)
         status: runs.Status = "interrupted" if interrupted else "failed"
         reason = None if interrupted else str(getattr(failure, "message", type(failure).__name__))
-        ended = runs.End(_now(), status, self.counts, self.flow.work, reason)
+        ended = runs.End(now(), status, self.counts, self.flow.work, reason)
         with contextlib.suppress(
             duckdb.Error
         ):  # where the state itself broke, that failure is the one to tell
@@ -232,25 +281,18 @@ class _Run:
             reason=reason,
         )
 
-    def _give_notice(self, summary: Summary) -> None:
-        self.events.tell(
-            "run_end",
-            run_id=summary.run_id,
-            status=summary.status,
-            seconds=summary.seconds,
-            counts=summary.counts,
-            work=summary.work,
-            reason=summary.reason,
-        )
-        give_notice(summary, self.job.published, self.job.settings.notify, self.events)
 
-
-def _base(published: Path) -> Path:
-    return Path.cwd() / published.parent
-
-
-def _now() -> datetime:
-    return datetime.now(UTC).replace(tzinfo=None)
+def _give_notice(summary: Summary, job: Job, events: Events) -> None:
+    events.tell(
+        "run_end",
+        run_id=summary.run_id,
+        status=summary.status,
+        seconds=summary.seconds,
+        counts=summary.counts,
+        work=summary.work,
+        reason=summary.reason,
+    )
+    give_notice(summary, job.published, job.settings.notify, events)
 
 
 @contextlib.contextmanager
@@ -258,8 +300,10 @@ def _terminable() -> Iterator[None]:
     """Let SIGTERM end the block like Ctrl-C does."""
 
     def end(number: int, frame: FrameType | None) -> None:  # noqa: ARG001
+        _ASKED_TO_END.set()
         raise Terminated
 
+    _ASKED_TO_END.clear()
     if threading.current_thread() is not threading.main_thread():
         yield
         return

@@ -24,7 +24,11 @@ def _no_files(settings: Settings) -> tuple[Path, ...]:  # noqa: ARG001
 
 def _cue_rules(settings: Settings) -> tuple[Path, ...]:
     own = (Path(settings.extract.rules),) if settings.extract.rules else ()
-    return (models_folder() / "cues", *own)
+    return (*(models_folder() / name for name in ("cues", "outcomes", "story")), *own)
+
+
+def _never(settings: Settings) -> bool:  # noqa: ARG001
+    return False
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +46,8 @@ class Stage:
     identity: Callable[[Settings], str]
     rule_files: Callable[[Settings], tuple[Path, ...]] = _no_files
     """Folders of rule files that ``identity`` covers: named in reasons when one of them changes."""
+    gpu: Callable[[Settings], bool] = _never
+    """Whether a GPU makes it faster, where an engine has one to give."""
 
 
 STAGES: tuple[Stage, ...] = (
@@ -65,6 +71,7 @@ STAGES: tuple[Stage, ...] = (
         run=extract.run,
         identity=extract.identity,
         rule_files=_cue_rules,
+        gpu=lambda settings: settings.extract.profile != "rules",
     ),
     Stage(
         name="embed",
@@ -75,6 +82,7 @@ STAGES: tuple[Stage, ...] = (
         load=embed.load,
         run=embed.run,
         identity=embed.identity,
+        gpu=lambda settings: True,  # noqa: ARG005
     ),
     Stage(
         name="cluster",

@@ -47,7 +47,7 @@ def tables_md() -> str:
         "What `whyswitch run` publishes. Names and columns are a contract: they are added to, never renamed.",
         "The same texts stand as comments in the file itself",
         "(`SELECT table_name, column_name, comment FROM duckdb_columns()`).",
-        "Made from `pipeline/store/tables.py` by `make generate`.",
+        "Made from `pipeline/store/` (tables.py, story.py and their neighbours) by `make generate`.",
     ]
     for table in TABLES:
         lines += [

@@ -15,6 +15,7 @@ from pipeline.extract.reader import DIMENSIONS, KINDS
 from pipeline.extract.sentences import Sentence
 from pipeline.extract.windows import Vocabulary, Window, window_from
 from pipeline.records import LABELS, TIMELINE
+from training.noise import Noise
 
 IGNORE = -100
 
@@ -76,10 +77,15 @@ def epoch_windows(
     chance: random.Random,
     *,
     keep_empty: float,
+    rough: Noise | None = None,
 ) -> list[tuple[Document, Window]]:
-    """Windows that cover every document once, from a random start; of those without any label a share is kept."""
+    """Windows that cover every document once, from a random start; of those without any label a share is kept.
+
+    With ``rough`` some texts lose punctuation or gain fillers.
+    """
     found: list[tuple[Document, Window]] = []
-    for doc in documents:
+    for given in documents:
+        doc = replace(given, pieces=rough.rougher(given.pieces, chance)) if rough else given
         dialogue = _blurred(doc.dialogue) if chance.random() < 0.5 else doc.dialogue
         start = chance.randrange(0, 8) if len(dialogue) > 16 else 0
         here = [0] if start else []

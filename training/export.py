@@ -15,8 +15,12 @@ from pipeline.extract.reader import DialogueNet
 SAME = 1e-7
 
 
-def export(net: DialogueNet, base: Path, card: dict[str, Any], folder: Path) -> None:
-    """Write ``reader.safetensors`` and ``reader.json``: only what differs from the base encoder, matrices as int8."""
+def export(net: DialogueNet, base: Path, card: dict[str, Any], folder: Path, *, exact: bool = False) -> None:
+    """Write ``reader.safetensors`` and ``reader.json``: only what differs from the base encoder.
+
+    Of a matrix the change is kept, in steps of 4 bits by row; the head and all vectors in full. With ``exact`` the
+    matrices too, to go on from in a later training.
+    """
     config = AutoConfig.from_pretrained(base, local_files_only=True)
     before = DialogueNet(
         AutoModel.from_pretrained(base, config=config, local_files_only=True), config.hidden_size
@@ -26,8 +30,8 @@ def export(net: DialogueNet, base: Path, card: dict[str, Any], folder: Path) -> 
     for name, now in net.state_dict().items():
         if not name.startswith("head") and (now - old[name]).abs().max() < SAME:
             continue
-        if now.ndim == 2 and not name.startswith("head"):
-            tensors |= _int8(name, now)
+        if now.ndim == 2 and not exact and not name.startswith("head"):
+            tensors |= _int4(name, now - old[name])
         else:
             tensors[name] = now.float().contiguous()
     folder.mkdir(parents=True, exist_ok=True)
@@ -37,6 +41,13 @@ def export(net: DialogueNet, base: Path, card: dict[str, Any], folder: Path) -> 
     (folder / "reader.json").write_text(json.dumps(card, indent=1, sort_keys=True) + "\n", encoding="utf-8")
 
 
-def _int8(name: str, matrix: torch.Tensor) -> dict[str, torch.Tensor]:
-    scale = matrix.abs().amax(dim=1, keepdim=True).clamp(min=1e-8) / 127
-    return {f"{name}.int8": torch.round(matrix / scale).to(torch.int8), f"{name}.scale": scale.float()}
+def _int4(name: str, change: torch.Tensor) -> dict[str, torch.Tensor]:
+    """A change in whole steps from -7 to 7, two in a byte, and each row's step: the one that loses least."""
+    largest = change.abs().amax(dim=1, keepdim=True).clamp(min=1e-12)
+    best, least = largest, torch.full_like(largest, torch.inf)
+    for share in (1.0, 0.8, 0.6, 0.45, 0.3):
+        step = largest * share / 7
+        lost = ((change / step).round().clamp(-7, 7) * step - change).square().sum(dim=1, keepdim=True)
+        best, least = torch.where(lost < least, step, best), torch.minimum(lost, least)
+    steps = ((change / best).round().clamp(-7, 7) + 8).to(torch.uint8)
+    return {f"{name}.int4": steps[:, 0::2] * 16 + steps[:, 1::2], f"{name}.step": best.float()}

@@ -1,8 +1,9 @@
-"""The shipped reader's calibration and thresholds anew, on the texts that its training held out.
+"""The shipped reader's calibration and thresholds, on the texts that its training held out, read as a run reads them.
 
     python -m training.recalibrate --shared DIR [--model models/dialogue]
 
-Needed when codes were corrected after a training: the weights stay, the card's numbers follow the better codes.
+To be run after a training (which calibrates weights that are not yet rounded, in other windows), and whenever codes
+were corrected: the weights stay, the card's numbers follow.
 """
 
 from __future__ import annotations
@@ -11,15 +12,16 @@ import argparse
 import json
 from pathlib import Path
 
-from safetensors.torch import load_file
+import numpy as np
 from transformers import AutoTokenizer
 
-from pipeline.extract.reader import assemble, vocabulary
-from training.calibrate import calibrate, held_out_logits, quality
+from pipeline.extract import OVERLAP
+from pipeline.extract.reader import Reader
+from training.calibrate import calibrate, quality
 from training.encoders import encoder_folder
 from training.examples import document
 from training.sources import coded_texts
-from training.train import _divide, say
+from training.train import divide, say
 
 
 def main() -> None:
@@ -29,17 +31,16 @@ def main() -> None:
     p.add_argument("--model", type=Path, default=Path("models/dialogue"))
     p.add_argument("--corpus", type=Path, default=Path("data/corpus"))
     p.add_argument("--speech", type=Path, default=Path("data/speech"))
+    p.add_argument("--held-out", type=Path, default=Path("data/held-out.tsv"))
     given = p.parse_args()
     path = given.model / "reader.json"
     card = json.loads(path.read_text(encoding="utf-8"))
-    base = encoder_folder(card["encoder"])
-    net = assemble(base, load_file(given.model / "reader.safetensors")).eval()
-    tokenizer = AutoTokenizer.from_pretrained(base, local_files_only=True)
     texts, said = coded_texts(given.corpus, given.speech, given.shared)
     say(said)
-    _, held = _divide(texts, float(card["training"]["options"]["held_out"]))
-    documents = [document(text, tokenizer) for text in held]
-    logits = held_out_logits(net, documents, vocabulary(tokenizer), int(card["window_tokens"]))
+    tokenizer = AutoTokenizer.from_pretrained(encoder_folder(card["encoder"]), local_files_only=True)
+    documents = [document(text, tokenizer) for text in divide(texts, given.held_out)[1]]
+    reader = Reader(given.model, overlap=OVERLAP["default"])
+    logits = [reader.read(doc.dialogue).labels.astype(np.float64) for doc in documents]
     card |= calibrate(logits, documents)
     say("held " + quality(logits, documents, card))
     path.write_text(json.dumps(card, indent=1, sort_keys=True) + "\n", encoding="utf-8")

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import argparse
 import copy
+import csv
 import json
 import random
 import sys
@@ -19,11 +20,12 @@ from typing import Any
 
 import numpy as np
 import torch
+from safetensors.torch import load_file
 from torch import nn
 from transformers import AutoConfig, AutoModel, AutoTokenizer
 
 from pipeline.evaluate.gold import GoldText, read_gold
-from pipeline.extract.reader import DialogueNet, pooled, vocabulary
+from pipeline.extract.reader import DialogueNet, assemble, pooled, vocabulary
 from pipeline.records import LABELS
 from training import emotions
 from training.calibrate import calibrate, held_out_logits, quality
@@ -31,6 +33,7 @@ from training.encoders import encoder_folder
 from training.examples import Batch, Document, batches, document, epoch_windows, gather
 from training.export import export
 from training.lower import Lower
+from training.noise import noise
 from training.sources import coded_texts
 
 
@@ -43,28 +46,28 @@ def main() -> None:
     base = encoder_folder(options.encoder)
     tokenizer = AutoTokenizer.from_pretrained(base, local_files_only=True)
     marks = vocabulary(tokenizer)
-    options.hidden_token = tokenizer.mask_token_id
+    options.hidden_token, options.rough = tokenizer.mask_token_id, noise(tokenizer)
     texts, said = coded_texts(Path(options.corpus), Path(options.speech), options.shared)
     say(said)
-    train, held = _divide(texts, options.held_out)
+    train, held = divide(texts, options.held_out)
     documents = [document(text, tokenizer) for text in train]
-    net = _network(base, options.freeze)
+    net = _network(base, options)
     if options.emotions and options.shared:
         _emotions(net, options, tokenizer, marks, chance)
     tests = _tests(options, tokenizer)
     held_documents = [document(text, tokenizer) for text in held]
-    average = _fit(
-        net, documents, marks, options, chance, lambda n: _show(n, held_documents, tests, marks, options)
-    )
-    logits = held_out_logits(average, held_documents, marks, options.window)
-    card = calibrate(logits, held_documents)
-    card |= {
+    facts = {
         "encoder": options.encoder,
         "window_tokens": options.window,
         "training": _facts(texts, train, held, options),
     }
-    export(average, base, card, Path(options.output))
-    say(f"wrote {options.output}")
+
+    def look(average: DialogueNet) -> None:
+        card = _show(average, held_documents, tests, marks, options)
+        export(average, base, card | facts, Path(options.output), exact=options.exact)
+        say(f"wrote {options.output}")
+
+    _fit(net, documents, marks, options, chance, look)
 
 
 def say(text: str) -> None:
@@ -100,8 +103,13 @@ def _options() -> Any:
     )
     p.add_argument("--average", type=float, default=0.995, help="decay of the running mean of the weights")
     p.add_argument(
-        "--held-out", type=float, default=0.1, help="share of texts kept for thresholds and calibration"
+        "--held-out",
+        type=Path,
+        default=Path("data/held-out.tsv"),
+        help="texts kept for thresholds and calibration",
     )
+    p.add_argument("--exact", action="store_true", help="write the weights in full, to go on from later")
+    p.add_argument("--start", type=Path, default=None, help="folder of a reader to go on from")
     p.add_argument(
         "--cuts", type=int, default=2, help="different cuts of the texts into windows, kept in memory"
     )
@@ -111,15 +119,21 @@ def _options() -> Any:
     return p.parse_args()
 
 
-def _divide(texts: list[GoldText], share: float) -> tuple[list[GoldText], list[GoldText]]:
-    """Texts to train on and texts to choose thresholds on, by a fixed draw over whole texts."""
+def divide(texts: list[GoldText], listed: Path) -> tuple[list[GoldText], list[GoldText]]:
+    """Texts to train on and texts to choose thresholds on: whole ones, by a list that outlives every training."""
+    with listed.open(encoding="utf-8", newline="") as lines:
+        held = {(row["part"], row["name"]) for row in csv.DictReader(lines, delimiter="\t")}
     order = sorted(texts, key=lambda t: (t.part, t.name))
-    random.Random(5).shuffle(order)
-    cut = int(len(order) * share)
-    return order[cut:], order[:cut]
+    return (
+        [t for t in order if (t.part, t.name) not in held],
+        [t for t in order if (t.part, t.name) in held],
+    )
 
 
-def _network(base: Path, freeze: int) -> DialogueNet:
+def _network(base: Path, options: Any) -> DialogueNet:
+    if options.start:
+        net = assemble(base, load_file(options.start / "reader.safetensors"))
+        return _thaw(net, options.freeze)
     config = AutoConfig.from_pretrained(base, local_files_only=True)
     encoder = AutoModel.from_pretrained(base, config=config, local_files_only=True)
     net = DialogueNet(encoder, config.hidden_size)
@@ -127,6 +141,11 @@ def _network(base: Path, freeze: int) -> DialogueNet:
     nn.init.zeros_(net.head.bias)
     with torch.no_grad():
         net.head.bias[: len(LABELS)] = -3.0
+    return _thaw(net, options.freeze)
+
+
+def _thaw(net: DialogueNet, freeze: int) -> DialogueNet:
+    """The network, its layers from ``freeze`` upwards open to training."""
     net.encoder.requires_grad_(requires_grad=False)
     for layer in list(net.encoder.encoder.layer)[freeze:]:  # type: ignore[union-attr,arg-type]
         layer.requires_grad_(requires_grad=True)
@@ -148,16 +167,15 @@ def _groups(net: nn.Module, options: Any) -> list[dict[str, Any]]:
     return [{"params": p, "lr": rate, "weight_decay": decay} for (rate, decay), p in found.items()]
 
 
-def _loss(logits: torch.Tensor, batch: Batch, positive: float) -> torch.Tensor:
+def _loss(logits: torch.Tensor, batch: Batch, positive: torch.Tensor) -> torch.Tensor:
     """Labels with smoothing, any label at all, and the attributes where coded."""
     n = len(LABELS)
     counted, targets = batch.counted, batch.targets
     truth = targets[..., :n].clamp(min=0).float()
     total = counted.sum().clamp(min=1)
-    weigh = torch.full((n,), positive)
     smooth = truth * 0.96 + 0.01
     each = nn.functional.binary_cross_entropy_with_logits(
-        logits[..., :n], smooth, pos_weight=weigh, reduction="none"
+        logits[..., :n], smooth, pos_weight=positive, reduction="none"
     )
     some = nn.functional.binary_cross_entropy_with_logits(
         logits[..., n], (truth.sum(-1) > 0).float(), reduction="none"
@@ -184,14 +202,15 @@ def _fit(
     rates = [group["lr"] for group in optimiser.param_groups]
     average = copy.deepcopy(net).eval()
     lower = Lower(net, options.freeze)
-    rounds = [
-        lower.states(_windows(documents, marks, options, chance), marks, options) for _ in range(options.cuts)
-    ]
+    rounds = [lower.states(_windows(documents, marks, options, chance), marks, options)]
     per_epoch = len(rounds[0]) // options.batch + 1
-    steps, step, turn, clock, spoken = int(per_epoch * options.epochs), 0, 0, time.monotonic(), 0.0
+    steps, step, turn, looked = int(per_epoch * options.epochs), 0, 0, 0
+    clock, spoken = time.monotonic(), 0.0
+    positive = _positive(documents, options.positive)
     say(f"{len(documents)} texts, {per_epoch} steps an epoch, {steps} in all")
     while step < steps:
-        turn += 1
+        if turn and len(rounds) < options.cuts:
+            rounds.append(lower.states(_windows(documents, marks, options, chance), marks, options))
         for part in batches(rounds[turn % len(rounds)], options.batch, chance):
             spent = (time.monotonic() - clock) / 60
             progress = max(step / steps, spent / options.minutes)
@@ -199,30 +218,43 @@ def _fit(
                 step = steps
                 break
             for group, rate in zip(optimiser.param_groups, rates, strict=True):
-                group["lr"] = rate * min(1.0, (step + 1) / (0.06 * steps)) * max(0.02, 1 - progress)
-            spoken += _step(net, lower, part, marks, options, optimiser)
+                group["lr"] = rate * min(1.0, (progress + 0.001) / 0.06) * max(0.02, 1 - progress)
+            spoken += _step(net, lower, part, (marks.padding, positive), optimiser)
             step += 1
             _mean(average, net, min(options.average, (1 + step) / (10 + step)))
             if step % 100 == 0:
                 say(f"step {step}/{steps} loss {spoken / 100:.4f} {60 * spent:.0f}s")
                 spoken = 0.0
-            if step % max(1, steps // options.looks) == 0:
+            if progress * options.looks >= looked + 1:
+                looked += 1
                 look(average)
+        turn += 1
     look(average)
     return average
 
 
+def _positive(documents: list[Document], weight: float) -> torch.Tensor:
+    """The weight of each label's presence: ``weight``, more for the rarer ones (by the root of their frequency)."""
+    counts = sum(doc.targets[doc.counted][:, : len(LABELS)].sum(0) for doc in documents)
+    counts = torch.from_numpy(np.asarray(counts)).clamp(min=1).float()
+    return weight * (counts.mean() / counts).sqrt()
+
+
 def _windows(documents: list[Document], marks: Any, options: Any, chance: random.Random) -> list[Any]:
-    return epoch_windows(documents, marks, options.window, chance, keep_empty=options.keep_empty)
+    return epoch_windows(
+        documents, marks, options.window, chance, keep_empty=options.keep_empty, rough=options.rough
+    )
 
 
-def _step(net: DialogueNet, lower: Lower, part: Any, marks: Any, options: Any, optimiser: Any) -> float:
+def _step(
+    net: DialogueNet, lower: Lower, part: Any, given: tuple[int, torch.Tensor], optimiser: Any
+) -> float:
     net.train()
-    batch = gather([pair[:2] for pair in part], marks.padding)
+    batch = gather([pair[:2] for pair in part], given[0])
     with torch.autocast("cpu", dtype=torch.bfloat16):
         states = lower.upwards([pair[2] for pair in part], batch)
         logits = net.head(net.drop(pooled(states, batch.segments, batch.count)))
-    loss = _loss(logits.float(), batch, options.positive)
+    loss = _loss(logits.float(), batch, given[1])
     optimiser.zero_grad()
     loss.backward()
     nn.utils.clip_grad_norm_(net.parameters(), 1.0)
@@ -285,19 +317,23 @@ def _tests(options: Any, tokenizer: Any) -> dict[str, list[Document]]:
 
 def _show(
     net: DialogueNet, held: list[Document], tests: dict[str, list[Document]], marks: Any, options: Any
-) -> None:
+) -> dict[str, Any]:
+    """The card's numbers, from the held-out texts; how the network does on all is said."""
     logits = held_out_logits(net, held, marks, options.window)
     card = calibrate(logits, held)
     say("held   " + quality(logits, held, card))
     for part, documents in tests.items():
         say(f"{part:<7}" + quality(held_out_logits(net, documents, marks, options.window), documents, card))
+    return card
 
 
 def _facts(
     texts: list[GoldText], train: list[GoldText], held: list[GoldText], options: Any
 ) -> dict[str, Any]:
     kept = {key: str(value) if isinstance(value, Path) else value for key, value in vars(options).items()}
-    kept.pop("shared", None)
+    kept["start"] = kept["start"] and "an earlier reader"
+    for key in ("shared", "rough", "output", "exact", "looks"):
+        kept.pop(key, None)
     return {
         "texts": len(texts),
         "trained_on": len(train),

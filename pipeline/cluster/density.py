@@ -10,15 +10,18 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
+from scipy.sparse import csr_matrix
+from scipy.sparse.linalg import eigsh
 
-Matrix = npt.NDArray[np.float64]
-Numbers = npt.NDArray[np.int64]
+from pipeline.cluster.neighbours import near
+from pipeline.cluster.space import Matrix, Numbers, unit
 
 NOISE = -1
-LARGEST_GRAPH = 3_000
+WHOLE = 2_000
 """Rows up to which the whole eigenproblem is solved."""
 
 
@@ -33,10 +36,9 @@ class Sizes:
 
 @dataclass(frozen=True, slots=True)
 class Groups:
-    """A group number per row (``NOISE`` for none) and how firmly it belongs, 0 to 1."""
+    """A group number per row; ``NOISE`` for none."""
 
     numbers: Numbers
-    strengths: Matrix
 
     def rows(self) -> list[Numbers]:
         """The rows of each group, by number."""
@@ -58,54 +60,60 @@ def sizes(n: int) -> Sizes:
     )
 
 
-def groups(vectors: Matrix) -> Groups:
-    """Groups of the rows of ``vectors`` (unit length), numbered by their first row.
+def groups(rows: Matrix) -> Groups:
+    """Groups of ``rows`` (of unit length, the mean taken away), numbered by their first row.
 
     Deterministic: the same rows in the same order give the same groups on one machine.
     """
+    rule = sizes(len(rows))
+    if len(rows) < 2 * rule.smallest_group:
+        return Groups(np.zeros(len(rows), dtype=np.int64))
+    found = _hdbscan(walked(rows, rule), rule.smallest_group, "eom")
+    return Groups(_renumbered(found.labels_))
+
+
+def leaves(rows: Matrix) -> list[Numbers]:
+    """The finest groups of ``rows``, at the rule's sizes: the leaves of the condensed tree."""
+    rule = sizes(len(rows))
+    found = _hdbscan(walked(rows, rule), rule.smallest_group, "leaf")
+    return Groups(_renumbered(found.labels_)).rows()
+
+
+def _hdbscan(rows: Matrix, smallest: int, method: str) -> Any:
     from hdbscan import HDBSCAN
 
-    n = len(vectors)
-    rule = sizes(n)
-    if n < 2 * rule.smallest_group:
-        return Groups(np.zeros(n, dtype=np.int64), closeness_to_mean(vectors))
-    found = HDBSCAN(
-        min_cluster_size=rule.smallest_group, min_samples=2, core_dist_n_jobs=1, approx_min_span_tree=False
-    ).fit(placed(vectors, rule))
-    return Groups(_renumbered(found.labels_), np.asarray(found.probabilities_, dtype=np.float64))
+    return HDBSCAN(
+        min_cluster_size=smallest,
+        min_samples=2,
+        cluster_selection_method=method,
+        core_dist_n_jobs=1,
+        approx_min_span_tree=False,
+    ).fit(rows)
 
 
-def placed(vectors: Matrix, rule: Sizes) -> Matrix:
+def walked(rows: Matrix, rule: Sizes) -> Matrix:
     """Coordinates of each row by the leading eigenvectors of the neighbourhood graph, of unit length."""
-    graph = neighbourhood(vectors, rule.neighbours)
-    degree = 1.0 / np.sqrt(graph.sum(axis=1))
-    values, directions = np.linalg.eigh(graph * degree[:, None] * degree[None, :])
-    keep = slice(-2, -2 - rule.dimensions, -1)
+    graph = neighbourhood(rows, rule.neighbours)
+    degree = 1.0 / np.sqrt(np.asarray(graph.sum(axis=1)).ravel())
+    walk = graph.multiply(degree[:, None]).multiply(degree[None, :])
+    count = min(rule.dimensions + 1, len(rows) - 1)
+    if len(rows) <= WHOLE:
+        values, directions = np.linalg.eigh(walk.toarray())
+    else:
+        values, directions = eigsh(walk.tocsr(), k=count, which="LA", v0=np.ones(len(rows)))
+    keep = slice(-2, -1 - count, -1)
     return unit(directions[:, keep] * np.clip(values[keep], 0.0, None))
 
 
-def neighbourhood(vectors: Matrix, neighbours: int) -> Matrix:
-    """A symmetric matrix of similarities, zero where neither row is among the other's nearest."""
-    centred = unit(vectors - vectors.mean(axis=0))
-    similar = centred @ centred.T
-    np.fill_diagonal(similar, -np.inf)
-    nearest = np.argsort(-similar, axis=1, kind="stable")[:, :neighbours]
-    rows = np.arange(len(vectors))[:, None]
-    graph = np.zeros_like(similar)
-    graph[rows, nearest] = np.clip(similar[rows, nearest], 0.01, None)
+def neighbourhood(rows: Matrix, neighbours: int) -> csr_matrix:
+    """Cosines of each row with its nearest, symmetric; zero where neither row is among the other's nearest."""
+    n = len(rows)
+    found = near(rows, neighbours)
+    ends = np.arange(0, n * neighbours + 1, neighbours)
+    graph = csr_matrix(
+        (np.clip(found.cosines, 0.01, None).ravel(), found.numbers.ravel(), ends), shape=(n, n)
+    )
     return (graph + graph.T) / 2
-
-
-def unit(rows: Matrix) -> Matrix:
-    """Rows scaled to length one; a row of zeros stays."""
-    length = np.linalg.norm(rows, axis=1, keepdims=True)
-    return np.asarray(rows / np.where(length == 0, 1.0, length), dtype=np.float64)
-
-
-def closeness_to_mean(vectors: Matrix) -> Matrix:
-    """The cosine of each row with the rows' mean, 0 to 1."""
-    centre = unit(vectors.mean(axis=0, keepdims=True))[0]
-    return np.asarray(np.clip(vectors @ centre, 0.0, 1.0), dtype=np.float64)
 
 
 def _renumbered(labels: npt.NDArray[np.int64]) -> Numbers:

@@ -16,7 +16,7 @@ import numpy.typing as npt
 from pipeline.config import Settings
 from pipeline.errors import ModelError
 from pipeline.records import Text, Vector
-from pipeline.resources import checked, folder_hash, pinned, pinned_names
+from pipeline.resources import checked, device, folder_hash, pinned, pinned_names
 
 VERSION = "1"
 
@@ -32,7 +32,7 @@ class Encoder(Protocol):
 
 
 class SentenceEncoder:
-    """A sentence-transformers model on the processor, in float32, one thread."""
+    """A sentence-transformers model in float32, one thread."""
 
     def __init__(self, name: str) -> None:
         import torch
@@ -44,7 +44,7 @@ class SentenceEncoder:
         self.key = model_key(name)
         folder = checked(name) if name in pinned_names() else name
         try:
-            self._model = SentenceTransformer(str(folder), device="cpu")
+            self._model = SentenceTransformer(str(folder), device=device())
         except (OSError, ValueError) as error:
             raise ModelError(
                 f"cannot load the embedding model '{name}' ({type(error).__name__})",

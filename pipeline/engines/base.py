@@ -8,6 +8,9 @@ from typing import Any, Protocol
 
 from pipeline.config import Settings
 
+DEATHS = 8
+"""Items that may kill their workers one after another, none in between surviving, before the machine is blamed."""
+
 
 @dataclass(frozen=True, slots=True)
 class Failure:
@@ -37,3 +40,10 @@ class Engine(Protocol):
     def close(self) -> None:
         """Let the workers go."""
         ...
+
+
+def given_up(killers: Sequence[Any]) -> Iterator[Done]:
+    """The items that killed their workers, as failures; nothing where there are none."""
+    failures = tuple(Failure(item, "killed_worker", "its process died twice") for item in killers)
+    if failures:
+        yield Done((), (), failures)

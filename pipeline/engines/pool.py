@@ -14,13 +14,11 @@ from multiprocessing.connection import Connection
 from typing import Any
 
 from pipeline.config import Settings
-from pipeline.engines.base import Done, Failure
+from pipeline.engines.base import DEATHS, Done, given_up
 from pipeline.engines.work import prepare, work
 from pipeline.errors import StageError
 
 TRIES = 2
-DEATHS = 8
-"""Items that may kill their workers one after another, none in between surviving, before the machine is blamed."""
 
 
 class PoolEngine:
@@ -109,7 +107,7 @@ def _one_by_one(stage: str, settings: Settings, items: Sequence[Any]) -> Iterato
                     pool.close()
                     pool = _Pool(1)
                 else:
-                    yield from _given_up(killers)
+                    yield from given_up(killers)
                     killers.clear()
                     yield done
                     break
@@ -120,12 +118,6 @@ def _one_by_one(stage: str, settings: Settings, items: Sequence[Any]) -> Iterato
                     f"{stage}: worker processes die one after another",
                     "The machine may be out of memory: fewer workers (--workers) or smaller batches help.",
                 )
-        yield from _given_up(killers)
+        yield from given_up(killers)
     finally:
         pool.close()
-
-
-def _given_up(killers: Sequence[Any]) -> Iterator[Done]:
-    failures = tuple(Failure(item, "killed_worker", "its process died twice") for item in killers)
-    if failures:
-        yield Done((), (), failures)

@@ -9,12 +9,14 @@ from collections.abc import Sequence
 from multiprocessing.connection import Connection, wait
 from typing import Any
 
+from threadpoolctl import threadpool_limits
 from tqdm import tqdm
 
 from pipeline.config import Settings
 from pipeline.engines.base import Done, Failure
 from pipeline.errors import RejectedInput, StageError, WhyswitchError
 from pipeline.inputs import Found, open_sources
+from pipeline.key import key_hash
 
 _loaded: dict[tuple[str, str], Any] = {}
 
@@ -28,17 +30,24 @@ def work(name: str, settings: Settings, items: Sequence[Any]) -> Done:
     from pipeline.stages import stage  # the stages' own imports are heavy: only a worker pays for them
 
     entry = stage(name)
-    key = (name, "".join(getattr(settings, section).model_dump_json() for section in entry.sections))
+    made_of = [getattr(settings, section).model_dump_json() for section in entry.sections]
+    made_of += [key_hash(settings)] if settings.is_private else []
+    key = (name, "".join(made_of))
     if key not in _loaded:
         _loaded[key] = _load(entry, settings)
+    with threadpool_limits(1):  # libraries that were loaded before ``prepare`` did not hear of it
+        return _worked(entry, _loaded[key], items)
+
+
+def _worked(entry: Any, resources: Any, items: Sequence[Any]) -> Done:
     try:
-        return Done(tuple(items), tuple(_call(entry, _loaded[key], items)))
+        return Done(tuple(items), tuple(_call(entry, resources, items)))
     except WhyswitchError:
         raise
     except Exception as error:  # noqa: BLE001 (whatever one item breaks must not stop the others)
         if len(items) == 1:
             return Done((), (), (_failure(items[0], error),))
-    return joined([_alone(entry, _loaded[key], item) for item in items])
+    return joined([_alone(entry, resources, item) for item in items])
 
 
 def joined(parts: Sequence[Done]) -> Done:
@@ -84,14 +93,18 @@ def _call(entry: Any, resources: Any, items: Sequence[Any]) -> list[Any]:
     return list(entry.run(opened, resources))
 
 
-def prepare(lifeline: Connection | None = None) -> None:
+def prepare(lifeline: Connection | None = None, *, gpu: bool = False) -> None:
     """Set a worker up: one thread each, so that results do not depend on their number; no hub is asked.
+
+    Without ``gpu`` it sees none, as what a GPU computes differs in its last digits.
 
     ``lifeline`` is the reading end of a pipe whose other end the parent holds: when that is closed, or the parent
     dies, the worker ends at once.
     """
     for name in ("OMP_NUM_THREADS", "MKL_NUM_THREADS", "OPENBLAS_NUM_THREADS"):
         os.environ[name] = "1"
+    if not gpu:
+        os.environ["CUDA_VISIBLE_DEVICES"] = ""
     os.environ["TOKENIZERS_PARALLELISM"] = "false"
     os.environ["HF_HUB_OFFLINE"] = "1"
     os.environ["TRANSFORMERS_OFFLINE"] = "1"

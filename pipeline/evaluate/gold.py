@@ -35,6 +35,9 @@ class GoldText:
     name: str
     sentences: tuple[Coded, ...]
     interviewers: frozenset[str]
+    first: Mapping[int, Coded] = field(default_factory=dict)
+    """What the first of two coders coded, before it was settled, by sentence; empty where one coder coded."""
+    second: Mapping[int, Coded] = field(default_factory=dict)
 
     def role(self, speaker: str) -> Role:
         """Who the speaker is."""
@@ -109,7 +112,13 @@ def _part(folder: Path, roles: Mapping[str, list[str]]) -> Iterator[GoldText]:
         if any(len(row) != 4 for row in rows):
             raise UsageError(f"{path}: every line must be sid, turn, speaker, sentence, with tabs between")
         sentences = tuple(_coded(row, coding) for row in rows)
-        yield GoldText(folder.name, name, sentences, frozenset(roles.get(name, ())))
+        coders = [_by_coder(rows, path.with_name(f"{name}.coder{number}.tsv")) for number in (1, 2)]
+        yield GoldText(folder.name, name, sentences, frozenset(roles.get(name, ())), *coders)
+
+
+def _by_coder(rows: list[list[str]], path: Path) -> dict[int, Coded]:
+    coding = _coding(path)
+    return {int(row[0]): _coded(row, coding) for row in rows if int(row[0]) in coding}
 
 
 def _coding(path: Path) -> dict[int, dict[str, str]]:

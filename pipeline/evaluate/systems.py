@@ -36,12 +36,17 @@ def judge(text: GoldText, system: System) -> Judged:
     return Judged(text.part, text.name, gold, marks[rows].astype(bool), leaks)
 
 
-def shipped(settings: Settings) -> System:
-    """The extraction with these settings; statements for review are left out."""
+def shipped(settings: Settings, keep: dict[str, Sequence[Statement]] | None = None) -> System:
+    """The extraction with these settings; statements for review are left out.
+
+    All statements, those for review too, are put into ``keep`` under the text's name.
+    """
     resources = extract.load(settings)
 
     def system(text: GoldText) -> tuple[np.ndarray, int]:
         found = extract.run([text.transcript()], resources)[0].statements
+        if keep is not None:
+            keep[text.name] = found
         return marks_of(text, [s for s in found if not s.needs_review])
 
     return system

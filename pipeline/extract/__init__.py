@@ -1,24 +1,27 @@
-"""Forces and outcomes found in the participants' turns of a transcript."""
+"""Forces and outcomes found in the participants' turns of a transcript.
+
+What is heavy is imported by the functions that need it: ``identity`` is asked by runs that extract nothing.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-
-from spacy.language import Language
+from typing import TYPE_CHECKING
 
 from pipeline.config import ExtractSettings, Settings
-from pipeline.extract.candidates import CANDIDATES
-from pipeline.extract.cues import CUES, Cues
-from pipeline.extract.scoring import ReaderScorer, RuleScorer, Scorer
-from pipeline.extract.sentences import participants, sentences
-from pipeline.extract.statements import statements
 from pipeline.records import Extraction, Transcript
-from pipeline.resources import checked, folder_hash, models_folder, pinned
+from pipeline.resources import checked, folder_hash, models_folder, people_lists, pinned, sha256
 
-VERSION = "1"
-OVERLAP = {"default": 0.5, "quick": 0.15}
+if TYPE_CHECKING:
+    from spacy.language import Language
+    from spacy.tokens import Doc
+
+    from pipeline.extract.scoring import Scorer
+
+VERSION = "6"
+OVERLAP = {"default": 0.25, "thorough": 0.5}
 """How much of each dialogue window is read a second time in the next: more context at the seams, and more time."""
 
 
@@ -37,7 +40,8 @@ def identity(settings: Settings) -> str:
         pinned("en_core_web_sm").key,
         *(folder_hash(folder) for folder in _rule_folders(settings.extract)),
     ]
-    parts.append(folder_hash(models_folder() / "outcomes"))
+    parts += [folder_hash(models_folder() / "outcomes"), folder_hash(models_folder() / "story")]
+    parts += [sha256(path) for path in people_lists()]
     if settings.extract.profile != "rules":
         parts.append(folder_hash(models_folder() / "dialogue"))
     return " ".join(parts)
@@ -50,6 +54,9 @@ def load(settings: Settings) -> Extractor:
         ModelError: a model is missing or is not the pinned one.
         ConfigError: a rule file breaks the form.
     """
+    from pipeline.extract.cues import CUES, Cues
+    from pipeline.extract.scoring import ReaderScorer, RuleScorer
+
     nlp = english(settings.extract)
     cues = nlp.get_pipe(CUES)
     assert isinstance(cues, Cues)
@@ -68,10 +75,13 @@ def load(settings: Settings) -> Extractor:
 
 
 def english(settings: ExtractSettings) -> Language:
-    """The pinned English pipeline with whyswitch's components."""
+    """The pinned English pipeline with whyswitch's components; its ``ner`` rests until the story asks for names."""
     import spacy
 
-    nlp = spacy.load(checked("en_core_web_sm"), exclude=["ner", "senter"])
+    from pipeline.extract.candidates import CANDIDATES
+    from pipeline.extract.cues import CUES
+
+    nlp = spacy.load(checked("en_core_web_sm"), exclude=["senter"], disable=["ner"])
     nlp.add_pipe(CANDIDATES)
     nlp.add_pipe(CUES, config={"folders": [str(folder) for folder in _rule_folders(settings)]})
     return nlp
@@ -83,10 +93,21 @@ def run(batch: Sequence[Transcript], resources: Extractor) -> list[Extraction]:
 
 
 def _extract(transcript: Transcript, extractor: Extractor) -> Extraction:
+    from pipeline.extract.sentences import participants, sentences
+    from pipeline.extract.statements import statements
+    from pipeline.extract.story.lines import lines_of
+    from pipeline.extract.story.switch import switch
+
     dialogue = sentences(transcript, extractor.nlp)
     scored = extractor.scorer.score(dialogue)
     found = statements(transcript, dialogue, scored, extractor.scorer.thresholds, extractor.settings)
-    return Extraction(transcript.transcript_id, tuple(found), len(participants(dialogue)))
+    told = switch(transcript, lines_of(dialogue, found, _names(extractor.nlp)), found)
+    return Extraction(transcript.transcript_id, tuple(found), len(participants(dialogue)), told)
+
+
+def _names(nlp: Language) -> Callable[[Doc], Doc]:
+    tagger: Callable[[Doc], Doc] = nlp.get_pipe("ner")
+    return tagger
 
 
 def _rule_folders(settings: ExtractSettings) -> list[Path]:

@@ -55,6 +55,12 @@ NOT_COUNTED = frozenset(
         "halves",
     }
 )
+MEASURING = frozenset(
+    {"in", "for", "than", "only", "just", "took", "takes", "about", "least", "within", "under"}
+)
+PARTS = frozenset({"part", "space", "matter", "course", "most", "end", "half", "rest", "much"})
+"""Words behind which "of a day" is a stretch of time rather than a habit's time."""
+DENYING = frozenset({"not", "never", "no", "dont", "without"})
 ENDS = frozenset(".,;!?")
 PAYING = frozenset(
     {"pay", "pays", "paid", "paying", "cost", "costs", "charge", "charged", "charges", "price", "rent"}
@@ -132,6 +138,9 @@ class Quantity:
         number = _plain(self.low) if self.low == self.high else f"{_plain(self.low)} to {_plain(self.high)}"
         sign = "%" if self.kind == "percentage" else f" {_named(self)}"
         lead = self.bound or ("about" if self.approximate else "")
+        apart = round(1 / self.low) if self.kind == "frequency" and 0 < self.low == self.high < 1 else 0
+        if apart and abs(apart * self.low - 1) < 1e-6:
+            return f"{lead} once every {apart} {self.per}s".strip()
         return f"{lead} {number}{sign}{f' per {self.per}' if self.per else ''}".strip()
 
 
@@ -238,9 +247,9 @@ def _time(said: Sequence[Word], number: Number) -> tuple[Quantity, int] | None:
     clock = (
         unit == "minute"
         and word_at(said, after + 1) in ("to", "past")
-        and number_at(said, after + 2) is not None
+        and (number_at(said, after + 2) is not None or word_at(said, after + 1) == "past")
     )
-    if unit is None or clock or word_at(said, after + 1) in ("old", "'s"):
+    if unit is None or clock or word_at(said, after + 1) in ("old", "'s") or _no_stretch(said, number, unit):
         return None
     after += 1
     if (
@@ -259,9 +268,32 @@ def _time(said: Sequence[Word], number: Number) -> tuple[Quantity, int] | None:
             and 0 < rest.low < 60
             and (word_at(said, rest.after) in ("minutes", "minute", *ENDS) or rest.after >= len(said))
         ):
-            number = replace(number, low=number.low + rest.low / 60, high=number.high + rest.low / 60)
+            number = times(number, 60)
+            number, unit = replace(number, low=number.low + rest.low, high=number.high + rest.low), "minute"
             after = rest.after + (1 if word_at(said, rest.after).startswith("minute") else 0)
     return _make("duration", number, unit, said, after)
+
+
+def _some_day(said: Sequence[Word], number: Number, unit: str) -> bool:
+    """Whether ``one day`` tells when, not how long: nothing before it measures."""
+    one = number.after - number.first == 1 and word_at(said, number.first) == "one"
+    dated = word_at(said, number.after + 1) == "in"
+    return one and unit in ("day", "night") and (dated or word_at(said, number.first - 1) not in MEASURING)
+
+
+def _no_stretch(said: Sequence[Word], number: Number, unit: str) -> bool:
+    """Whether a day is no length of time: ``one day in May``, ``of an evening``, ``don't pay for a day``."""
+    if _some_day(said, number, unit):
+        return True
+    if word_at(said, number.first) not in ("a", "an") or number.after - number.first != 1:
+        return False
+    before, two = word_at(said, number.first - 1), word_at(said, number.first - 2)
+    if before == "of":
+        return unit in ("day", "night", "weekend") and two not in PARTS
+    denied = any(
+        w.text in DENYING or w.text.endswith("n't") for w in said[max(0, number.first - 5) : number.first]
+    )
+    return before == "for" and two in PAYING and denied
 
 
 def _share(said: Sequence[Word], number: Number) -> tuple[Quantity, int] | None:

@@ -32,6 +32,9 @@ WAITED = frozenset(
 )
 """Words behind which "an hour" is a stretch of time rather than a rate."""
 
+LOOSE = frozenset({"odd", "ish", "some", "something"})
+"""What makes the number before it a rough one: ``thirty-odd``, ``sixty-some``."""
+
 
 @dataclass(frozen=True, slots=True)
 class Word:
@@ -87,9 +90,9 @@ def number_range(said: Sequence[Word], i: int) -> Number | None:
             return Number(first.low, second.high, first.approximate or joint in ("or", ","), i, second.after)
     if joint == "or" and word_at(said, first.after + 1) == "so":
         return replace(first, approximate=True, after=first.after + 2)
-    if joint in ("-", "–") and word_at(said, first.after + 1) in ("odd", "ish"):
+    if joint in ("-", "–") and word_at(said, first.after + 1) in LOOSE:
         return replace(first, approximate=True, after=first.after + 2)
-    return replace(first, approximate=True, after=first.after + 1) if joint in ("odd", "ish") else first
+    return replace(first, approximate=True, after=first.after + 1) if joint in LOOSE else first
 
 
 def number_at(said: Sequence[Word], i: int) -> Number | None:
@@ -99,7 +102,7 @@ def number_at(said: Sequence[Word], i: int) -> Number | None:
         number = Number(float(word.replace(",", "")), float(word.replace(",", "")), False, i, i + 1)
         return _multiplied(said, number)
     start = i
-    article = word in ("a", "an")
+    article = word in ("a", "an") or (word == "another" and word_at(said, i + 1) in words()["multipliers"])
     if article:
         i += 1
     if word_at(said, i) == "half":

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from pipeline.extract.outcome.draft import draft
+from pipeline.extract.outcome.draft import Draft, draft
 from pipeline.extract.outcome.lexicon import shipped
-from pipeline.extract.sentences import Sentence
+from pipeline.extract.outcome.parting import singles
+from pipeline.extract.sentences import Sentence, trimmed
 from pipeline.records import Outcome
 
 
@@ -15,7 +16,25 @@ def anatomy(statement_id: str, sentence: Sentence, kind: str | None) -> Outcome:
     """
     if sentence.span is None:
         return Outcome(statement_id, kind, None, None, None, None, None, None, "not_an_outcome")
-    made = draft(sentence.span, shipped(), kind)
+    return _outcome(statement_id, draft(sentence.span, shipped(), kind), kind)
+
+
+def parts(sentence: Sentence, kind: str | None) -> list[tuple[int, int, Outcome]]:
+    """The two outcomes of a sentence that wishes two things, with the stretches of its text; none where it does not.
+
+    Their ``statement_id`` is still empty.
+    """
+    if sentence.span is None:
+        return []
+    found = []
+    origin = sentence.span.doc.text.index(sentence.text, sentence.span.start_char)
+    for single in singles(sentence.span, shipped(), kind):
+        start, end = trimmed(sentence.span.doc.text, single.span.start_char, single.span.end_char)
+        found.append((start - origin, end - origin, _outcome("", single.draft, kind)))
+    return found
+
+
+def _outcome(statement_id: str, made: Draft, kind: str | None) -> Outcome:
     return Outcome(
         statement_id=statement_id,
         kind=kind,

@@ -7,6 +7,7 @@ within one transcript only, so that a score does not depend on what else is read
 
 from __future__ import annotations
 
+import copy
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -22,10 +23,12 @@ from transformers import AutoConfig, AutoModel, AutoTokenizer
 from transformers.utils import logging
 
 from pipeline.errors import ModelError
+from pipeline.extract.eight_bits import EightBits, able
+from pipeline.extract.neighbours import Neighbours
 from pipeline.extract.sentences import Sentence
 from pipeline.extract.windows import MARKS, Vocabulary, Window, weight, windows
 from pipeline.records import LABELS, TIMELINE
-from pipeline.resources import checked
+from pipeline.resources import checked, device
 
 Scores = npt.NDArray[np.float32]
 DIMENSIONS = ("functional", "emotional", "social")
@@ -43,6 +46,8 @@ class Reading:
     holder: Scores
     dimension: Scores
     kind: Scores
+    states: Scores
+    """The sentence as the reader sees it, in the directions in which examples are compared."""
 
 
 class DialogueNet(nn.Module):
@@ -118,26 +123,38 @@ class Reader:
         base = checked(self.card["encoder"])
         self._tokenizer = AutoTokenizer.from_pretrained(base, local_files_only=True)
         self._vocabulary = vocabulary(self._tokenizer)
-        self._net = assemble(base, trained).eval().to(torch.bfloat16)
-        self._net.head.float()
         self._batch = batch_windows
         self._overlap = overlap
         self._length = int(self.card["window_tokens"])
+        self._device = device()
+        net = assemble(base, trained).eval()
+        self._quick = None
+        if self._device == "cpu" and able(net.encoder):
+            self._quick = EightBits(net.encoder, self._length)
+            net.encoder = nn.Identity()
+        self._net = net.to(self._device, torch.bfloat16)
+        self._head = copy.deepcopy(self._net.head).float().cpu()
+        self.neighbours = Neighbours(folder)
+        self._directions = torch.from_numpy(self.neighbours.directions)
+        self._middle = torch.from_numpy(self.neighbours.middle @ self.neighbours.directions)
 
     def read(self, dialogue: Sequence[Sentence]) -> Reading:
         """Logits for every sentence of a dialogue, each the weighted mean over the windows it is in."""
-        pieces = self._pieces(dialogue)
-        total = np.zeros((len(dialogue), OUTPUTS), dtype=np.float64)
+        total = np.zeros((len(dialogue), OUTPUTS + len(self._middle)), dtype=np.float64)
         mass = np.zeros((len(dialogue), 1), dtype=np.float64)
-        found = windows(dialogue, pieces, self._vocabulary, self._length, self._overlap)
+        found = self.windows(dialogue)
         for start in range(0, len(found), self._batch):
             batch = found[start : start + self._batch]
-            for window, row in zip(batch, self._logits(batch), strict=True):
+            for window, row in zip(batch, self._told(batch), strict=True):
                 count = len(window.sentences)
                 for position, i in enumerate(window.sentences):
                     total[i] += weight(position, count) * row[position]
                     mass[i] += weight(position, count)
         return split(total / np.maximum(mass, 1))
+
+    def windows(self, dialogue: Sequence[Sentence]) -> list[Window]:
+        """The dialogue as it is read."""
+        return windows(dialogue, self._pieces(dialogue), self._vocabulary, self._length, self._overlap)
 
     def _pieces(self, dialogue: Sequence[Sentence]) -> list[list[int]]:
         if not dialogue:
@@ -145,17 +162,36 @@ class Reader:
         texts = [sentence.text for sentence in dialogue]
         return list(self._tokenizer(texts, add_special_tokens=False, verbose=False)["input_ids"])
 
-    @torch.inference_mode()
-    def _logits(self, batch: Sequence[Window]) -> npt.NDArray[np.float64]:
+    def states(self, batch: Sequence[Window]) -> list[torch.Tensor]:
+        """Of each window, the pooled state of each of its sentences: (sentences, 2 x hidden)."""
+        if self._quick:
+            found = self._quick.states([window.tokens for window in batch])
+            return [
+                pooled(states.float()[None], torch.tensor([window.segments]), len(window.sentences))[0]
+                for states, window in zip(found, batch, strict=True)
+            ]
         ids, attention, segments, count = collate(batch, self._vocabulary.padding)
-        return np.asarray(self._net(ids, attention, segments, count).numpy(), dtype=np.float64)
+        ids, attention, segments = (tensor.to(self._device) for tensor in (ids, attention, segments))
+        rows = self._net.pool(ids, attention, segments, count).cpu()
+        return [row[: len(window.sentences)] for row, window in zip(rows, batch, strict=True)]
+
+    @torch.inference_mode()
+    def _told(self, batch: Sequence[Window]) -> list[npt.NDArray[np.float64]]:
+        """Of each window, one row a sentence: logits, and the state in the examples' directions."""
+        found = []
+        for states in self.states(batch):
+            logits = self._head(states)
+            if len(self._middle):
+                logits = torch.cat([logits, states @ self._directions - self._middle], dim=1)
+            found.append(np.asarray(logits.numpy(), dtype=np.float64))
+        return found
 
 
 def assemble(base: Path, trained: dict[str, torch.Tensor]) -> DialogueNet:
     """The network: the base encoder, what was trained laid over it.
 
-    A trained tensor replaces the one of its name; a pair ``NAME.down``, ``NAME.up`` is added to it as a product; a pair
-    ``NAME.int8``, ``NAME.scale`` replaces it row-wise dequantised.
+    A trained tensor replaces the one of its name; a pair ``NAME.int4``, ``NAME.step`` is added to it: whole steps
+    from -7 to 7, two in a byte, times the row's step. A pair ``NAME.int8``, ``NAME.scale`` replaces it, row by row.
     """
     config = AutoConfig.from_pretrained(base, local_files_only=True)
     encoder = AutoModel.from_pretrained(base, config=config, local_files_only=True)
@@ -163,14 +199,20 @@ def assemble(base: Path, trained: dict[str, torch.Tensor]) -> DialogueNet:
     state = net.state_dict()
     for name, tensor in trained.items():
         target, _, kind = name.rpartition(".")
-        if kind == "up":
-            state[target] = state[target] + tensor.float() @ trained[target + ".down"].float()
+        if kind == "int4":
+            state[target] = state[target] + steps(tensor) * trained[target + ".step"]
         elif kind == "int8":
             state[target] = tensor.float() * trained[target + ".scale"].float()
-        elif kind not in ("down", "scale"):
+        elif kind not in ("step", "scale"):
             state[name] = tensor.float()
     net.load_state_dict(state)
     return net
+
+
+def steps(packed: torch.Tensor) -> torch.Tensor:
+    """The whole steps, from -7 to 7, that were packed two in a byte: (rows, 2 x columns)."""
+    both = torch.stack([packed // 16, packed % 16], dim=-1)
+    return both.flatten(1).float() - 8
 
 
 def split(logits: npt.NDArray[np.float64]) -> Reading:
@@ -183,4 +225,5 @@ def split(logits: npt.NDArray[np.float64]) -> Reading:
         holder=table[:, ends[2] : ends[3]],
         dimension=table[:, ends[3] : ends[4]],
         kind=table[:, ends[4] : ends[5]],
+        states=table[:, ends[5] :],
     )

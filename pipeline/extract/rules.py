@@ -17,7 +17,7 @@ from pipeline.records import Label
 
 Negation = Literal["blocks", "ignored", "required"]
 Patterns = tuple[tuple[dict[str, Any], ...], ...]
-REMEDY = "See CONTRIBUTING.md, 'How to add a rule'."
+REMEDY = "See CONTRIBUTING.md, 'How to add a cue rule'."
 PARSED = frozenset({"LEMMA", "POS", "TAG", "DEP", "MORPH", "SENT_START"})
 
 
@@ -93,7 +93,7 @@ def read_rules(*folders: Path) -> tuple[Rule, ...]:
     for folder in folders:
         if not folder.is_dir():
             raise ConfigError(f"there is no folder of rules at {folder}", "Check the setting extract.rules.")
-        for path in sorted(folder.glob("*.toml")):
+        for path in sorted(folder.glob("[!.]*.toml")):  # hidden ones are no part of the folder's hash
             for rule in _read(path).rule:
                 if rule.id in found:
                     where = f"{path} and {found[rule.id][0]}"

@@ -10,10 +10,13 @@ import numpy as np
 import numpy.typing as npt
 
 from pipeline.extract.cues import CUES, Cues
+from pipeline.extract.neighbours import Neighbour
 from pipeline.extract.sentences import Sentence
 from pipeline.records import LABELS, TIMELINE
 
 Table = npt.NDArray[np.float32]
+COMPARED = 0.1
+"""Probability from which a sentence is compared with coded examples."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +29,8 @@ class Scored:
     dimensions: tuple[str | None, ...]
     holders: tuple[str | None, ...]
     kinds: tuple[str | None, ...]
+    neighbours: tuple[tuple[Neighbour, ...], ...]
+    """Per sentence, the coded examples most alike; none where no label is likely."""
 
 
 class Scorer(Protocol):
@@ -76,7 +81,13 @@ class RuleScorer:
                 table[row, column] = 1 - np.prod([1 - weight for weight in weights]) if weights else 0.0
         nothing = (None,) * len(dialogue)
         return Scored(
-            table, rules, nothing, ("functional",) * len(dialogue), ("self",) * len(dialogue), nothing
+            table,
+            rules,
+            nothing,
+            ("functional",) * len(dialogue),
+            ("self",) * len(dialogue),
+            nothing,
+            ((),) * len(dialogue),
         )
 
 
@@ -114,7 +125,15 @@ class ReaderScorer:
             tuple(DIMENSIONS[int(row.argmax())] for row in read.dimension),
             tuple(("self", "other")[int(row.argmax())] for row in read.holder),
             tuple(KINDS[int(row.argmax())] for row in read.kind),
+            self._neighbours(table, read.states),
         )
+
+    def _neighbours(self, table: Table, states: Table) -> tuple[tuple[Neighbour, ...], ...]:
+        found: list[tuple[Neighbour, ...]] = [()] * len(table)
+        likely = np.flatnonzero(table.max(axis=1, initial=0) >= COMPARED)
+        for i, near in zip(likely, self._reader.neighbours.nearest(states[likely]), strict=True):
+            found[i] = near
+        return tuple(found)
 
 
 def softmax(logits: Table) -> Table:

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import dataclasses
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from importlib.metadata import version
+from typing import TYPE_CHECKING
 
 from pipeline.config import Settings
+from pipeline.ingest import privacy as privacies
 from pipeline.ingest.lexicon import WORDS_FILE
-from pipeline.ingest.reading import read_source
 from pipeline.records import Reading, SourceFile
 
-VERSION = "3"
+if TYPE_CHECKING:
+    from pipeline.ingest.privacy.transcript import Privacy
+
+VERSION = "5"
 
 _READERS = ("pypdf", "python-docx", "openpyxl", "lxml", "charset-normalizer", "py3langid", "PyYAML")
 """Packages whose releases can change what is read."""
@@ -23,19 +28,37 @@ class Resources:
     """What reading needs besides the files."""
 
     settings: Settings
+    privacy: Privacy | None = None
+    """What replaces persons; None where privacy is off."""
 
 
 def load(settings: Settings) -> Resources:
-    """What a worker needs to read files; nothing heavy."""
-    return Resources(settings)
+    """What a worker needs to read files; heavy only where persons are replaced.
+
+    Raises:
+        ConfigError: the key file cannot be used.
+        ModelError: the English model is not the pinned one.
+    """
+    return Resources(settings, privacies.load(settings) if settings.is_private else None)
 
 
 def run(batch: Sequence[SourceFile], resources: Resources) -> list[Reading]:
     """One reading per file, in the order of the batch; no file's fault stops the others."""
-    return [read_source(source, resources.settings) for source in batch]
+    from pipeline.ingest.reading import read_source  # its formats' packages are heavy
+
+    readings = [read_source(source, resources.settings) for source in batch]
+    if resources.privacy is None:
+        return readings
+    return [_private(reading, resources.privacy) for reading in readings]
 
 
-def identity(settings: Settings) -> str:  # noqa: ARG001  (a stage's signature)
-    """The hash of what can change a reading besides the settings: the word lists and the reading packages."""
+def _private(reading: Reading, privacy: Privacy) -> Reading:
+    kept = tuple(privacies.private(transcript, privacy) for transcript in reading.transcripts)
+    return dataclasses.replace(reading, transcripts=kept)
+
+
+def identity(settings: Settings) -> str:
+    """The hash of what can change a reading besides the settings: word lists, reading packages, the key."""
     packages = " ".join(f"{name}={version(name)}" for name in _READERS)
-    return hashlib.sha256(WORDS_FILE.read_bytes() + packages.encode()).hexdigest()
+    replacing = privacies.identity(settings) if settings.is_private else ""
+    return hashlib.sha256(WORDS_FILE.read_bytes() + packages.encode() + replacing.encode()).hexdigest()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import codecs
 import json
+import re
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -11,6 +12,7 @@ from typing import Any
 from charset_normalizer import from_bytes
 
 from pipeline.errors import RejectedInput
+from pipeline.ingest.lexicon import SMALL_ENGLISH
 
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8"),
@@ -21,6 +23,11 @@ _BOMS = (
 )
 _SAMPLE = 64_000
 """Bytes looked at where an encoding has to be guessed."""
+_NOT_ASCII = re.compile(r"[^\x00-\x7f\ufffd]")
+_ENGLISH_SHARE = 0.15
+_LATIN_WORD = re.compile(r"[^\W\d_]+")
+_MAC = re.compile(rb"[a-z][\x8a\x8c\x8e\xd2-\xd5]|[\x81\x8d\x8f\x90\x9d]|\xd2[A-Z]")
+"""What is a capital within a word, or nothing at all, in Windows' code page: accents and quotes of the Mac's."""
 
 
 @dataclass(frozen=True)
@@ -122,5 +129,18 @@ def _guess(data: bytes) -> str:
     controls = sum(byte < 32 and byte not in (9, 10, 12, 13, 27) for byte in data[:_SAMPLE])
     if controls > 0.01 * min(len(data), _SAMPLE):
         raise RejectedInput("binary", "holds control bytes: no text file")
-    found = from_bytes(data[:_SAMPLE]).best()
+    sample = data[:_SAMPLE]
+    loose = sample.decode("utf-8", errors="replace")
+    foreign, broken = len(_NOT_ASCII.findall(loose)), loose.count("\ufffd")
+    if foreign >= max(1, broken):
+        return "utf-8"  # damaged: two bytes that make one of its signs by chance are rare
+    if _is_english(sample):
+        return "mac_roman" if _MAC.search(sample) else "cp1252"
+    found = from_bytes(sample).best()
     return found.encoding if found else "cp1252"
+
+
+def _is_english(sample: bytes) -> bool:
+    """Whether the small words of English are there: its accents and quotes are those of Western code pages."""
+    words = _LATIN_WORD.findall(sample.decode("latin-1").lower())
+    return sum(map(SMALL_ENGLISH.__contains__, words)) >= _ENGLISH_SHARE * max(1, len(words))

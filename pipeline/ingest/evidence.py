@@ -11,8 +11,8 @@ from collections.abc import Mapping, Sequence
 
 from pipeline.ingest.turns import Talk
 
-FEATURES = ("ends_asking", "asks", "turn_length", "you", "i", "opens")
 WEIGHTS = (4.2, 5.0, -1.75, 0.3, -0.05, 1.6)
+"""Of turns that end asking, turns that ask, the length of turns, "you", "I", and who opens the talk."""
 INTERCEPT = 0.4
 _SHRINK = 300
 """Characters of talk, of a speaker or of all others, at which the evidence counts half."""

@@ -42,6 +42,7 @@ _PAIRS: tuple[tuple[str, str], ...] = (
 _KNOWN_ASKER, _KNOWN_TELLER, _ANOTHER_ASKER = -2.5, 2.0, -1.0
 """Log odds that a known interviewer, a known participant, or one told by talk adds for all others."""
 _GIVEN = re.compile(r"([^:=;,]+?)\s*(?:=|:)\s*(interviewer|participant|other)\b", re.I)
+_PART = re.compile(r"\s*(.+?)\s*[=:]\s*(interviewer|participant|other)\s*", re.I)
 
 
 def assign(
@@ -67,7 +68,7 @@ def _given(
     names: Sequence[str], told: Mapping[str, Role], metadata: Mapping[str, str], settings: IngestSettings
 ) -> dict[str, Speaker]:
     """The speakers whose roles somebody has stated."""
-    fixed = {fold(name): role_of(role) for name, role in _GIVEN.findall(metadata.get("roles", ""))}
+    fixed = {fold(name): role_of(role) for name, role in _fixed(metadata.get("roles", ""))}
     found: dict[str, Speaker] = {}
     for name in names:
         if by_person := fixed.get(fold(name)):
@@ -81,6 +82,14 @@ def _given(
         for name in _matching(metadata.get(role, ""), [name for name in names if name not in found]):
             found[name] = Speaker(name, role, 0.99, "metadata")
     return found
+
+
+def _fixed(stated: str) -> list[tuple[str, str]]:
+    """Names and roles of ``Anna=interviewer; Sam=participant``; a name with a comma needs the semicolons."""
+    if ";" not in stated:
+        return _GIVEN.findall(stated)
+    found = (_PART.fullmatch(part) for part in stated.split(";"))
+    return [(match[1], match[2]) for match in found if match]
 
 
 def _listed(name: str, settings: IngestSettings) -> Role | None:

@@ -6,12 +6,12 @@ from collections import Counter
 
 from pipeline.records import Reading, Transcript
 
-_TURNS_SHOWN = 6
+TURNS_SHOWN = 6
 _WIDTH = 100
 
 
-def describe(reading: Reading) -> list[str]:
-    """The lines that say what was read from a file, or why it was refused.
+def describe(reading: Reading, n_turns: int = TURNS_SHOWN) -> list[str]:
+    """The lines that say what was read from a file, its first turns among them, or why it was refused.
 
     They quote the first turns, and so belong on the terminal of who may read the transcript: never in a log.
     """
@@ -19,7 +19,7 @@ def describe(reading: Reading) -> list[str]:
     for number, transcript in enumerate(reading.transcripts, start=1):
         if len(reading.transcripts) > 1:
             lines.append(f"interview {number} of {len(reading.transcripts)}")
-        lines += _transcript(transcript)
+        lines += _transcript(transcript, n_turns)
     return lines
 
 
@@ -31,7 +31,7 @@ def clock(milliseconds: int | None) -> str:
     return f"{seconds // 3600}:{seconds // 60 % 60:02}:{seconds % 60:02}"
 
 
-def _transcript(transcript: Transcript) -> list[str]:
+def _transcript(transcript: Transcript, n_turns: int) -> list[str]:
     timed = sum(turn.start_ms is not None for turn in transcript.turns)
     lines = [
         f"dialect   {transcript.format}",
@@ -47,7 +47,7 @@ def _transcript(transcript: Transcript) -> list[str]:
             f"speaker   {speaker.name}: {speaker.role} ({speaker.confidence:.2f}, {speaker.basis}{flag}), "
             f"{counts[speaker.name]} turns"
         )
-    for turn in transcript.turns[:_TURNS_SHOWN]:
+    for turn in transcript.turns[:n_turns]:
         text = turn.text if len(turn.text) <= _WIDTH else turn.text[: _WIDTH - 1] + "\u2026"
         lines.append(f"{clock(turn.start_ms):>9}  {turn.speaker}: {text}")
     return lines + [f"warning   {warning}" for warning in transcript.warnings]

@@ -105,8 +105,8 @@ def _walk(root: str, base: Path, leave_out: frozenset[str]) -> Iterator[Listing 
         except OSError as error:
             yield Unreadable(folder, error.strerror or type(error).__name__)
             continue
-        waiting += [item.path for item in reversed(found) if item.is_dir()]
-        entries = tuple(_entry(item.path, base) for item in found if not item.is_dir())
+        waiting += [item.path for item in reversed(found) if _is_folder(item)]
+        entries = tuple(_entry(item.path, base) for item in found if not _is_folder(item))
         yield Listing(folder, entries, {entry.name: entry for entry in entries})
 
 
@@ -116,9 +116,16 @@ def _listed(folder: str, leave_out: frozenset[str]) -> list[os.DirEntry[str]]:
     return sorted(kept, key=lambda item: item.name)
 
 
+def _is_folder(item: os.DirEntry[str]) -> bool:
+    try:
+        return item.is_dir()
+    except OSError:  # a link to itself, or into what may not be looked at: told of as a file
+        return False
+
+
 def _chosen(folder: str, paths: set[str], base: Path, leave_out: frozenset[str]) -> Listing | Unreadable:
     try:
-        beside = [item.path for item in _listed(folder, leave_out) if not item.is_dir()]
+        beside = [item.path for item in _listed(folder, leave_out) if not _is_folder(item)]
     except OSError as error:
         return Unreadable(folder, error.strerror or type(error).__name__)
     entries = {path: _entry(path, base) for path in sorted(paths | set(beside)) if path not in leave_out}

@@ -69,16 +69,6 @@ def fetch(location: str) -> bytes:
     raise AssertionError("unreachable")
 
 
-def open_source(found: Found) -> SourceFile:
-    """The file's bytes with its context.
-
-    Raises:
-        SourceChanged: its content is no longer the one that was scanned; the next run takes it up.
-        OSError: it cannot be read.
-    """
-    return next(open_sources([found]))
-
-
 def open_sources(batch: Sequence[Found]) -> Iterator[SourceFile]:
     """The bytes of each, in order; an archive is unpacked once for neighbours that it holds.
 

@@ -13,7 +13,7 @@ from pipeline.report.evidence import opened
 from pipeline.report.page import page
 from pipeline.store import open_published
 
-VERSION = "1"
+VERSION = "4"
 """Raised by hand whenever the same published file would be drawn otherwise."""
 
 META = re.compile(rb'<meta name="whyswitch-fingerprint" content="([0-9a-f]{64})">')
@@ -68,9 +68,7 @@ def fingerprint(published: Path, settings: Settings) -> str:
     """
     connection = open_published(published)
     try:
-        row = connection.execute(
-            "SELECT run_id FROM runs ORDER BY started_at DESC, run_id DESC LIMIT 1"
-        ).fetchone()
+        row = connection.execute("SELECT run_id FROM runs ORDER BY run_number DESC LIMIT 1").fetchone()
     finally:
         connection.close()
     parts = [VERSION, row[0] if row else "", published.stat().st_size, settings.report.fingerprint()]

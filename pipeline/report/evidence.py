@@ -26,11 +26,19 @@ PREPARE = (
     LEFT JOIN statements c USING (transcript_id) GROUP BY ALL
     """,
     """
+    CREATE TEMP TABLE stories AS SELECT transcript_id, job_story, empty_parts FROM job_stories WHERE rank = 1
+    """,
+    """
+    CREATE TEMP TABLE gaps AS
+    SELECT transcript_id, aspect, value, place, ask_next_time FROM coverage
+    WHERE ask_next_time IS NOT NULL AND aspect <> 'job_step'
+    """,
+    """
     CREATE TEMP TABLE shown AS
     SELECT transcript_id FROM interviews ORDER BY n_statements DESC, source, transcript_id LIMIT $limit
     """,
 )
-"""Studies by number, interviews with theirs, those that get a section: in the connection's own memory."""
+"""Studies by number, interviews, those that get a section, job stories, gaps: in the connection's own memory."""
 
 
 @dataclass(frozen=True, slots=True)

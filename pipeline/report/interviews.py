@@ -10,6 +10,7 @@ from typing import Any
 
 from pipeline.report.context import Piece, Span, pieces
 from pipeline.report.evidence import Evidence
+from pipeline.report.stories import Gap, StoryPart, gaps, job_story, story
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +27,12 @@ class Statement:
     theme_id: str | None
     theme_title: str | None
     theme_strong: bool
+    intensity: str | None
+    intensity_reasons: tuple[str, ...]
+    led: bool
+    part: str | None
+    measures: tuple[str, ...]
+    """The quantities told in it or beside it, normalised."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +69,10 @@ class Interview:
     counts: tuple[tuple[str, int], ...]
     """(label, statements that count), labels in the page's order; labels without any are left out."""
     n_review: int
+    story: tuple[StoryPart, ...]
+    job_story: str | None
+    gaps: tuple[Gap, ...]
+    """What it does not tell, with the question to ask next time; none for one that was not read for statements."""
     passages: tuple[Passage, ...]
 
 
@@ -71,7 +82,9 @@ ORDER BY i.study_no, i.interview_date NULLS LAST, i.source, i.transcript_id
 """
 
 STATEMENTS = """
-SELECT s.*, h.title AS theme_title FROM statements s LEFT JOIN themes h USING (theme_id)
+SELECT s.*, h.title AS theme_title,
+       (SELECT list(m.normalised ORDER BY m.char_start) FROM measures m WHERE m.statement_id = s.statement_id) AS told
+FROM statements s LEFT JOIN themes h USING (theme_id)
 WHERE s.transcript_id = $id ORDER BY s.turn_index, s.char_start, s.char_end, s.label
 """
 
@@ -120,6 +133,9 @@ def _interview(
         warnings=tuple(str(warning) for warning in json.loads(row["warnings"] or "[]")),
         counts=tuple((label, certain.count(label)) for label in labels if label in certain),
         n_review=len(told) - len(certain),
+        story=story(evidence, key),
+        job_story=job_story(evidence, key),
+        gaps=gaps(evidence, key) if told else (),
         passages=tuple(_passages(evidence, key, told, strong)),
     )  # fmt: skip
 
@@ -152,9 +168,15 @@ def _passages(
 def _statement(row: dict[str, Any], strong: frozenset[str]) -> Statement:
     names = (
         "statement_id", "label", "score", "needs_review", "stage", "dimension", "holder", "theme_id",
-        "theme_title",
+        "theme_title", "intensity", "part",
     )  # fmt: skip
-    return Statement(**{name: row[name] for name in names}, theme_strong=row["theme_id"] in strong)
+    return Statement(
+        **{name: row[name] for name in names},
+        theme_strong=row["theme_id"] in strong,
+        intensity_reasons=tuple(row["intensity_reasons"] or ()),
+        led=bool(row["led"]),
+        measures=tuple(dict.fromkeys(row["told"] or ())),
+    )
 
 
 def _tail(question: str | None, length: int) -> str | None:

@@ -17,6 +17,8 @@ class OutcomeRow:
     canonical: str | None
     job_step: str | None
     verdict: str
+    n_people: int
+    """People who tell of it: those of its theme, or the speaker alone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,8 +31,10 @@ class Outcomes:
 
 
 ROWS = f"""
-SELECT {COLUMNS}, o.kind, o.canonical, o.job_step, o.verdict
+SELECT {COLUMNS}, o.kind, o.canonical, o.job_step, o.verdict,
+       coalesce(h.n_participants, 1) AS n_people
 FROM outcomes o JOIN statements s USING (statement_id) JOIN interviews i USING (transcript_id)
+LEFT JOIN themes h ON h.theme_id = s.theme_id
 ORDER BY s.needs_review, o.verdict = 'ok' DESC, s.score DESC, s.statement_id LIMIT $limit
 """
 
@@ -38,7 +42,9 @@ ORDER BY s.needs_review, o.verdict = 'ok' DESC, s.score DESC, s.statement_id LIM
 def outcomes(evidence: Evidence) -> Outcomes:
     """The outcome statements: those to count before those for review, sound drafts first."""
     rows = tuple(
-        OutcomeRow(quote(row), row["kind"], row["canonical"], row["job_step"], row["verdict"] or "")
+        OutcomeRow(
+            quote(row), row["kind"], row["canonical"], row["job_step"], row["verdict"] or "", row["n_people"]
+        )
         for row in evidence.rows(ROWS, limit=evidence.settings.table_rows)
     )
     verdicts = evidence.rows(

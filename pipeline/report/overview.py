@@ -90,7 +90,7 @@ FROM interviews
 
 LAST_RUN = """
 SELECT run_id, version, strftime(finished_at, '%Y-%m-%d %H:%M') AS finished, config FROM runs
-ORDER BY status = 'done' DESC, started_at DESC, run_id DESC LIMIT 1
+ORDER BY status = 'done' DESC, run_number DESC LIMIT 1
 """
 
 

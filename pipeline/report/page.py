@@ -20,6 +20,8 @@ from pipeline.report.chart import draw_theme_map
 from pipeline.report.evidence import Evidence
 from pipeline.report.figures import figures
 from pipeline.report.interviews import interviews
+from pipeline.report.life import life
+from pipeline.report.opportunities import opportunities
 from pipeline.report.outcomes import outcomes
 from pipeline.report.overview import last_run, overview
 from pipeline.report.theme_map import theme_map
@@ -68,7 +70,9 @@ def page(evidence: Evidence, fingerprint: str) -> Iterator[str]:
             run=last_run(evidence),
             figures=numbers,
             themes=found,
+            life=life(evidence, sorted(strong)),
             outcomes=outcomes(evidence),
+            opportunities=opportunities(evidence),
             map=drawn,
             map_svg=draw_theme_map(drawn, _links(found)) if drawn else None,
             interviews=interviews(evidence, strong, tuple(kind.label for kind in KINDS)),

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from pipeline.records import Extraction, Reject, Statement
+from pipeline.records import Extraction, Measure, Product, Reject, Statement, SwitchPart
 from pipeline.state import journal
 from pipeline.state.readings import add_rejects, drop_statements
 from pipeline.state.store import State
@@ -21,6 +21,7 @@ class Stale:
     extracted_with: str | None
     """The recipe of its last extraction; None where that is not known."""
     is_new: bool
+    forced: bool
 
 
 def stale(state: State, recipe: str) -> list[Stale]:
@@ -28,7 +29,8 @@ def stale(state: State, recipe: str) -> list[Stale]:
     found = state.rows(
         """
         WITH current AS (SELECT transcript_id, sha256(? || fingerprint) AS fingerprint FROM transcripts)
-        SELECT c.transcript_id, c.fingerprint, e.recipe, e.transcript_id IS NULL
+        SELECT c.transcript_id, c.fingerprint, e.recipe, e.transcript_id IS NULL,
+               coalesce(e.fingerprint = 'forced', false)
         FROM current c LEFT JOIN extractions e USING (transcript_id)
         WHERE e.fingerprint IS DISTINCT FROM c.fingerprint ORDER BY c.transcript_id
         """,
@@ -61,6 +63,8 @@ def commit(
         )
         state.insert("statements", [_statement_row(s, run_id) for s in statements])
         state.insert("outcomes", [_outcome_row(s) for s in statements if s.outcome is not None])
+        state.insert("measures", [_measure_row(s, measure) for s in statements for measure in s.measures])
+        _insert_switches(state, [extraction for extraction, _ in found])
         add_rejects(state, [reject for reject, _ in set_aside], run_id)
         told = [
             journal.Entry("extracted", None, None, e.transcript_id, f"{len(e.statements)} statements")
@@ -69,11 +73,39 @@ def commit(
         journal.write(state, told, run_id)
 
 
+def _insert_switches(state: State, found: Sequence[Extraction]) -> None:
+    told = [(e.transcript_id, e.switch) for e in found if e.switch is not None]
+    state.insert("switches", [(w.switch_id, key, w.participant_id, w.ended, w.kind) for key, w in told])
+    state.insert("switch_parts", [_part_row(key, w.switch_id, part) for key, w in told for part in w.parts])
+    state.insert("products", [_product_row(key, product) for key, w in told for product in w.products])
+
+
+def _part_row(transcript_id: str, switch_id: str, p: SwitchPart) -> tuple[Any, ...]:
+    return (
+        p.part_id, switch_id, transcript_id, p.part, p.rank, p.value, p.product_id, p.reason, p.score, p.turn_index,
+        p.quote, p.char_start, p.char_end,
+    )  # fmt: skip
+
+
+def _product_row(transcript_id: str, p: Product) -> tuple[Any, ...]:
+    return (
+        p.product_id, transcript_id, p.name, list(p.spellings), p.role, p.n_mentions, p.turn_index, p.quote,
+        p.char_start, p.char_end,
+    )  # fmt: skip
+
+
 def _statement_row(s: Statement, run_id: str) -> tuple[Any, ...]:
     return (
         s.statement_id, s.transcript_id, s.turn_index, s.speaker, s.participant_id, s.label, s.quote, s.char_start,
         s.char_end, s.start_ms, s.score, s.needs_review, s.stage, s.dimension, s.holder, s.evidence, s.text_hash,
-        s.embed_text, run_id,
+        s.embed_text, run_id, s.intensity, list(s.intensity_reasons), s.led, s.part,
+    )  # fmt: skip
+
+
+def _measure_row(s: Statement, m: Measure) -> tuple[Any, ...]:
+    return (
+        m.measure_id, s.transcript_id, m.statement_id, s.turn_index, m.kind, m.low, m.high, m.unit, m.per,
+        m.approximate, m.bound, m.minutes, m.normalised, m.relation, m.quote, m.char_start, m.char_end,
     )  # fmt: skip
 
 

@@ -8,10 +8,11 @@ from typing import Literal
 
 from pipeline.state.store import State
 
-What = Literal[
+Change = Literal[
     "found", "changed", "renamed", "copied", "back", "missing", "unreadable", "refused", "gone", "pruned",
-    "read", "rejected", "extracted", "set_aside", "dropped",
 ]  # fmt: skip
+"""What a look at the inputs can find."""
+What = Change | Literal["read", "rejected", "extracted", "set_aside", "dropped"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""One run at a time on one state: an advisory lock that the system frees when its holder dies."""
+"""One run at a time on one state: an advisory lock that the system frees when its holder dies, however it dies."""
 
 from __future__ import annotations
 
@@ -10,8 +10,14 @@ import socket
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TextIO
 
 from pipeline.errors import StateError, StateHeldError
+
+
+def lock_path(state: Path) -> Path:
+    """The lock file of a state."""
+    return state.with_name(state.name + ".lock")
 
 
 @contextlib.contextmanager
@@ -20,34 +26,69 @@ def hold(state: Path) -> Iterator[None]:
 
     Raises:
         StateHeldError: another run holds it; the message names its process, host and start.
-        StateError: the folder cannot be written.
+        StateError: the folder cannot be written, or its file system has no locks.
     """
-    path = state.with_name(state.name + ".lock")
+    with contextlib.ExitStack() as stack:
+        handle = stack.enter_context(_opened(state))
+        _take(handle, state)
+        while not _is_at(lock_path(state), handle):  # whoever held it before removed it with the state
+            handle = stack.enter_context(_opened(state))
+            _take(handle, state)
+        yield
+
+
+def _opened(state: Path) -> TextIO:
+    path = lock_path(state)
     try:
-        handle = open(path, "a+", encoding="utf-8")  # noqa: SIM115 (closed below, after the lock is let go)
+        return open(path, "a+", encoding="utf-8")
     except OSError as error:
         raise StateError(
             f"cannot write {path}: {error.strerror}", "Choose a --db in a folder that can be written."
         ) from error
-    with handle:
-        try:
-            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError as error:
-            raise StateHeldError(
-                f"another run holds {state} ({holder(path)})", "Wait for it to end, or use another --db."
-            ) from error
-        handle.seek(0)
-        handle.truncate()
-        started = datetime.now(UTC).isoformat(timespec="seconds")
-        handle.write(json.dumps({"pid": os.getpid(), "host": socket.gethostname(), "started": started}))
-        handle.flush()
-        yield
 
 
-def holder(path: Path) -> str:
-    """Who wrote the lock file, in words."""
+def _is_at(path: Path, handle: TextIO) -> bool:
     try:
-        known = json.loads(path.read_text(encoding="utf-8"))
+        return os.path.samestat(path.stat(), os.fstat(handle.fileno()))
+    except OSError:
+        return False
+
+
+def holder(state: Path) -> str | None:
+    """Who holds the lock of a state, in words; None when nobody does."""
+    try:
+        with open(lock_path(state), encoding="utf-8") as handle:
+            fcntl.flock(handle, fcntl.LOCK_SH | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return _named(state)
+    except OSError:
+        return None
+    return None
+
+
+def _take(handle: TextIO, state: Path) -> None:
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError as error:
+        raise StateHeldError(
+            f"another run holds {state} ({_named(state)})", "Wait for it to end, or use another --db."
+        ) from error
+    except OSError as error:
+        raise StateError(
+            f"cannot lock {lock_path(state)}: {error.strerror}",
+            "Its file system has no locks: keep the database on one that has, and publish by copying.",
+        ) from error
+    started = datetime.now(UTC).isoformat(timespec="seconds")
+    name = json.dumps({"pid": os.getpid(), "host": socket.gethostname(), "started": started})
+    # The name is for people; the lock holds without it, also on a full disk. Unbuffered: closing must not try again.
+    with contextlib.suppress(OSError):
+        os.ftruncate(handle.fileno(), 0)
+        os.write(handle.fileno(), name.encode("utf-8"))
+
+
+def _named(state: Path) -> str:
+    try:
+        known = json.loads(lock_path(state).read_text(encoding="utf-8"))
         return f"pid {known['pid']} on {known['host']}, started {known['started']}"
     except (OSError, ValueError, KeyError):
         return "its holder left no name"

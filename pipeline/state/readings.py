@@ -7,14 +7,23 @@ from collections.abc import Sequence
 from typing import Any
 
 from pipeline.records import Reading, Reject, Transcript, Turn
-from pipeline.state import journal, sources
+from pipeline.state import forgotten, journal, sources
 from pipeline.state.store import State
 
 
 def commit(state: State, readings: Sequence[tuple[Reading, str]], recipe: str, run_id: str) -> None:
-    """Store what was read of some contents, each with its fingerprint, in place of what was there."""
+    """Store what was read of some contents, each with its fingerprint, in place of what was there.
+
+    Interviews that are to be forgotten are left out.
+    """
     shas = [reading.sha256 for reading, _ in readings]
-    pairs = [(transcript, mark) for reading, mark in readings for transcript in reading.transcripts]
+    gone = forgotten.marks(state)
+    pairs = [
+        (transcript, mark)
+        for reading, mark in readings
+        for transcript in reading.transcripts
+        if not gone or forgotten.mark(transcript.transcript_id) not in gone
+    ]
     with state.transaction():
         _drop(state, shas)
         sources.take_place(state, shas)
@@ -83,12 +92,13 @@ def drop_statements(state: State, ids: Sequence[str]) -> None:
     )
     if not had:
         return
-    state.run(
-        "DELETE FROM outcomes WHERE statement_id IN (SELECT statement_id FROM statements "
-        "WHERE transcript_id IN (SELECT unnest(?::VARCHAR[])))",
-        [list(ids)],
-    )
-    for table in ("extractions", "statements"):
+    for table in ("outcomes", "statement_contexts"):
+        state.run(
+            f"DELETE FROM {table} WHERE statement_id IN (SELECT statement_id FROM statements "
+            "WHERE transcript_id IN (SELECT unnest(?::VARCHAR[])))",
+            [list(ids)],
+        )
+    for table in ("extractions", "statements", "measures", "switches", "switch_parts", "products"):
         state.delete(table, "transcript_id", ids)
 
 

@@ -73,6 +73,75 @@ MIGRATIONS: tuple[str, ...] = (
         name VARCHAR, fingerprint VARCHAR, run_id VARCHAR, number INTEGER, size BIGINT, mtime_ns BIGINT,
         counts VARCHAR);
     """,
+    # 3: what an input is called where others read; contents never to be read again
+    """
+    ALTER TABLE sources ADD COLUMN shown VARCHAR;
+    ALTER TABLE waiting ADD COLUMN shown VARCHAR;
+    CREATE TABLE forgotten (mark VARCHAR, forgotten_at TIMESTAMP);
+    CREATE TABLE duties (duty VARCHAR);
+    """,
+    # 4: how a statement is told and what it measures, the switch story, ratings from surveys
+    """
+    ALTER TABLE statements ADD COLUMN intensity VARCHAR;
+    ALTER TABLE statements ADD COLUMN intensity_reasons VARCHAR[];
+    ALTER TABLE statements ADD COLUMN led BOOLEAN;
+    ALTER TABLE statements ADD COLUMN part VARCHAR;
+    CREATE TABLE measures (
+        measure_id VARCHAR, transcript_id VARCHAR, statement_id VARCHAR, turn_index INTEGER, kind VARCHAR,
+        low DOUBLE, high DOUBLE, unit VARCHAR, per VARCHAR, approximate BOOLEAN, bound VARCHAR, minutes DOUBLE,
+        normalised VARCHAR, relation VARCHAR, quote VARCHAR, char_start INTEGER, char_end INTEGER);
+    CREATE TABLE switches (
+        switch_id VARCHAR, transcript_id VARCHAR, participant_id VARCHAR, ended VARCHAR, kind VARCHAR);
+    CREATE TABLE switch_parts (
+        part_id VARCHAR, switch_id VARCHAR, transcript_id VARCHAR, part VARCHAR, rank INTEGER, value VARCHAR,
+        product_id VARCHAR, reason VARCHAR, score DOUBLE, turn_index INTEGER, quote VARCHAR, char_start INTEGER,
+        char_end INTEGER);
+    CREATE TABLE products (
+        product_id VARCHAR, transcript_id VARCHAR, name VARCHAR, spellings VARCHAR[], role VARCHAR,
+        n_mentions INTEGER, turn_index INTEGER, quote VARCHAR, char_start INTEGER, char_end INTEGER);
+    CREATE TABLE ratings (
+        statement_id VARCHAR, segment VARCHAR, respondents INTEGER, importance DOUBLE, satisfaction DOUBLE,
+        file VARCHAR, sha256 VARCHAR);
+    """,
+    # 5: themes that keep their identity: where the machine put what, people's word over it, and what changed when
+    """
+    ALTER TABLE themes ADD COLUMN concentration DOUBLE DEFAULT 0;
+    ALTER TABLE themes ADD COLUMN titled_by VARCHAR DEFAULT 'phrases';
+    ALTER TABLE themes ADD COLUMN merged_into VARCHAR;
+    ALTER TABLE theme_members ADD COLUMN sub_theme_id VARCHAR;
+    ALTER TABLE theme_members ADD COLUMN how VARCHAR DEFAULT 'fitted';
+    CREATE TABLE statement_contexts (
+        statement_id VARCHAR, text_hash VARCHAR, context VARCHAR, method VARCHAR);
+    CREATE TABLE sub_themes (
+        sub_theme_id VARCHAR, theme_id VARCHAR, label VARCHAR, title VARCHAR, keywords VARCHAR[],
+        exemplar_statement_id VARCHAR);
+    CREATE TABLE machine_members AS
+        SELECT m.theme_id, m.statement_id, t.label, m.strength, m.sub_theme_id, m.how
+        FROM theme_members m JOIN themes t USING (theme_id);
+    CREATE TABLE machine_noise (
+        statement_id VARCHAR, label VARCHAR, nearest_theme_id VARCHAR, distance DOUBLE, reason VARCHAR,
+        run_id VARCHAR);
+    CREATE TABLE theme_placements (
+        label VARCHAR, machine_theme_id VARCHAR, sub_theme_id VARCHAR, theme_id VARCHAR);
+    CREATE TABLE theme_pins (label VARCHAR, statement_id VARCHAR, theme_id VARCHAR);
+    CREATE TABLE theme_centres (
+        label VARCHAR, theme_id VARCHAR, vector FLOAT[], reach DOUBLE, part_of VARCHAR);
+    CREATE TABLE label_fits (
+        label VARCHAR, run_id VARCHAR, method VARCHAR, n_statements INTEGER, n_noise INTEGER, mean FLOAT[]);
+    CREATE TABLE theme_noise (
+        statement_id VARCHAR, label VARCHAR, nearest_theme_id VARCHAR, distance DOUBLE, reason VARCHAR);
+    CREATE TABLE counter_evidence (
+        theme_id VARCHAR, statement_id VARCHAR, similarity DOUBLE, place INTEGER);
+    CREATE TABLE theme_curation (entry VARCHAR, label VARCHAR, status VARCHAR, detail VARCHAR, run_id VARCHAR);
+    CREATE TABLE theme_history (
+        run_id VARCHAR, theme_id VARCHAR, title VARCHAR, status VARCHAR, n_statements INTEGER,
+        n_participants INTEGER);
+    CREATE TABLE theme_moves (run_id VARCHAR, statement_id VARCHAR, theme_id VARCHAR);
+    CREATE TABLE segmentation (n_people INTEGER, n_segments INTEGER, quality DOUBLE, reason VARCHAR);
+    CREATE TABLE segment_members (segment_id VARCHAR, participant_id VARCHAR);
+    CREATE TABLE segment_traits (
+        segment_id VARCHAR, theme_id VARCHAR, inside DOUBLE, outside DOUBLE, place INTEGER);
+    """,
 )
 
 

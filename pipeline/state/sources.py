@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from pipeline.inputs import Scan, Source
+from pipeline.key import hidden_source
 from pipeline.state import journal
 from pipeline.state.store import State
 
@@ -31,6 +32,7 @@ class Stale:
     read_with: str | None
     """The recipe of its last reading; None where that is not known."""
     is_new: bool
+    forced: bool
 
 
 @dataclass(slots=True)
@@ -159,7 +161,7 @@ def stale(state: State, recipe: str) -> list[Stale]:
             FROM (SELECT * FROM sources WHERE status = 'present' AND sha256 IS NOT NULL
                   UNION ALL BY NAME FROM waiting)
             QUALIFY row_number() OVER (PARTITION BY sha256 ORDER BY source) = 1)
-        SELECT c.*, r.recipe, r.sha256 IS NULL
+        SELECT c.*, r.recipe, r.sha256 IS NULL, coalesce(r.fingerprint = 'forced', false)
         FROM current c LEFT JOIN readings r USING (sha256)
         WHERE r.fingerprint IS DISTINCT FROM c.fingerprint ORDER BY c.source
         """,
@@ -198,6 +200,21 @@ def set_unreadable(state: State, source: str, detail: str, run_id: str) -> None:
         journal.write(state, [journal.Entry("unreadable", source, old.sha256)], run_id)
 
 
+def hide(state: State, key: bytes | None) -> None:
+    """Give every source the name that others read: none of its own with a key, its own without."""
+    known = state.rows("SELECT source, shown FROM sources")
+    wanted = {source: hidden_source(source, key) if key else None for source, _ in known}
+    changed = [source for source, shown in known if wanted[source] != shown]
+    if changed:
+        with state.transaction():
+            state.run(
+                "UPDATE sources SET shown = w.shown FROM "
+                "(SELECT unnest(?::VARCHAR[]) AS source, unnest(?::VARCHAR[]) AS shown) w "
+                "WHERE sources.source = w.source",
+                [changed, [wanted[source] for source in changed]],
+            )
+
+
 def contents_without_source(state: State) -> list[str]:
     """Contents in the state that no source stands for any more."""
     found = state.rows(
@@ -213,7 +230,7 @@ def _insert(state: State, table: str, sources: Sequence[Source], run_id: str) ->
     rows = [
         (
             s.source, s.sha256, s.size, s.mtime_ns, s.context, s.status, s.reason, s.detail, run_id, s.stamp,
-            s.packed_in,
+            s.packed_in, None,
         )
         for s in sources
     ]  # fmt: skip

@@ -11,11 +11,11 @@ from pipeline.state.store import State
 
 def pending(state: State, recipes: Mapping[str, Recipe]) -> dict[str, int]:
     """Stage -> results that are not current, new inputs aside; while there are any, the state is half a change."""
-    mark = themes.fingerprint(state, recipes["cluster"].fingerprint, recipes["embed"].fingerprint)
+    mark = themes.fingerprint(state, recipes["cluster"].fingerprint, vectors.compared(recipes))
     waits = {
         "ingest": sum(not one.is_new for one in sources.stale(state, recipes["ingest"].fingerprint)),
         "extract": len(extractions.stale(state, recipes["extract"].fingerprint)),
-        "embed": vectors.stale(state, recipes["embed"].fingerprint),
+        "embed": sum(vectors.stale(state, wanted) for wanted in vectors.sets(recipes)),
         "cluster": int(not themes.is_current(state, mark)),
     }
     return {stage: number for stage, number in waits.items() if number}
@@ -34,7 +34,7 @@ def force(state: State, stage: str) -> None:
         elif stage == "embed":
             state.run("UPDATE vectors SET recipe = 'forced'")
         else:
-            state.run("UPDATE clusterings SET fingerprint = 'forced'")
+            state.run("UPDATE clusterings SET fingerprint = ?", [themes.FORCED])
 
 
 def remember(state: State, recipes: Mapping[str, Recipe]) -> None:

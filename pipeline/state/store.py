@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import os
 import re
 import shutil
@@ -12,9 +13,21 @@ from typing import Any
 
 import duckdb
 
+from pipeline.disk import sync as sync
 from pipeline.errors import StateError, StateHeldError
 from pipeline.state.rows import column_types, insert
 from pipeline.state.schema import migrate
+
+REFUSALS = (
+    errno.ENOSPC,
+    errno.EDQUOT,
+    errno.EFBIG,
+    errno.EACCES,
+    errno.EPERM,
+    errno.EROFS,
+    errno.EIO,
+    errno.ENOMEM,
+)
 
 
 def state_path(published: Path) -> Path:
@@ -33,21 +46,18 @@ class State:
             StateError: it cannot be opened, is damaged, or is of a newer program.
         """
         self.path = path
-        new = path is not None and not path.exists()
+        config: dict[str, Any] = {"memory_limit": memory_limit, "threads": threads}
         try:
             if path is not None:
                 _clear_spill(path)
-            self.connection = duckdb.connect(
-                str(path or ":memory:"), config={"memory_limit": memory_limit, "threads": threads}
-            )
+                if not path.exists():
+                    _make(path)
+            self.connection = duckdb.connect(str(path or ":memory:"), config=config)
             migrate(self.connection, path)
         except (duckdb.Error, OSError) as error:
             raise state_error(path, error) from error
         self._depth = 0
         self._types: dict[str, list[str]] = {}
-        if new and path is not None:
-            sync(path)
-            sync(path.parent)
 
     def close(self) -> None:
         """Checkpoint and close."""
@@ -104,13 +114,22 @@ class State:
             self.connection.rollback()
 
 
-def sync(path: Path) -> None:
-    """Have a file's bytes, or a folder's names, on the disk before going on."""
-    handle = os.open(path, os.O_RDONLY)
+def _make(path: Path) -> None:
+    """An empty state at ``path``, whole or not at all: one that a full disk cut short could never be opened."""
+    beside = path.with_name(f".{path.name}.new")
     try:
-        os.fsync(handle)
+        beside.unlink(missing_ok=True)
+        with duckdb.connect(str(beside)) as connection:
+            migrate(connection, path)
+        sync(beside)
+        beside.replace(path)
+        sync(path.parent)
     finally:
-        os.close(handle)
+        for left in (beside, beside.with_name(beside.name + ".wal")):
+            with contextlib.suppress(
+                OSError
+            ):  # a folder that cannot be written is already the error that is told
+                left.unlink(missing_ok=True)
 
 
 def _clear_spill(path: Path) -> None:
@@ -123,19 +142,27 @@ def _clear_spill(path: Path) -> None:
 def state_error(path: Path | None, error: Exception) -> StateError:
     """What DuckDB or the system said, as an error of ours; nothing that may hold a row is passed on."""
     text = str(error).partition("\n")[0][:200]
+    refused = _refusal(error)
     if isinstance(error, duckdb.IOException) and "lock" in text:
         who = re.search(r"PID (\d+)", str(error))
         return StateHeldError(
             f"another program has {path} open{f' (pid {who[1]})' if who else ''}",
             "Only whyswitch opens the state: close the other program. The published file is for readers.",
         )
-    if isinstance(error, OSError | duckdb.IOException | duckdb.OutOfMemoryException):
-        reason = (error.strerror or type(error).__name__) if isinstance(error, OSError) else text
+    if refused or isinstance(error, duckdb.IOException | duckdb.OutOfMemoryException):
         return StateError(
-            f"the state {path} cannot be read or written: {reason}",
+            f"the state {path} cannot be read or written: {refused or text}",
             "Check the disk's space, the file's permissions and `run.memory_limit`; what was committed is kept.",
         )
     return StateError(
         f"the state {path} is not as it should be ({type(error).__name__})",
         "`whyswitch doctor` looks closer. A damaged state can be moved away: the next run computes all anew.",
     )
+
+
+def _refusal(error: Exception) -> str:
+    """Why the system refused, in its own words; DuckDB tells it also within failures to commit."""
+    if isinstance(error, OSError):
+        return error.strerror or type(error).__name__
+    known = (os.strerror(number) for number in REFUSALS)
+    return next((words for words in known if words in str(error)), "")

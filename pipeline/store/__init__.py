@@ -1,7 +1,7 @@
 """Publishing: the analysts' file, made beside its final name and renamed over it as a whole."""
 
 from pipeline.store.checks import doubts
-from pipeline.store.history import history_folder, kept_files, manifest_path, run_of
+from pipeline.store.history import history_folder, kept_files, last_number, manifest_path, run_of
 from pipeline.store.manifest import describes, replace_text, write_manifest
 from pipeline.store.open import open_published
 from pipeline.store.publish import (
@@ -10,6 +10,7 @@ from pipeline.store.publish import (
     clear_left_over,
     count,
     is_published,
+    last_publication,
     publish,
     record,
 )
@@ -30,6 +31,8 @@ __all__ = [
     "history_folder",
     "is_published",
     "kept_files",
+    "last_number",
+    "last_publication",
     "manifest_path",
     "open_published",
     "publish",

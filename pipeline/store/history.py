@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import re
@@ -34,21 +35,42 @@ def run_of(path: Path) -> str | None:
     return match[2] if match else None
 
 
-def keep_old(published: Path, keep: int, made_by: tuple[int, str] | None) -> None:
-    """Keep the present file as the newest of ``keep`` older ones, before it is replaced.
+def last_number(published: Path) -> int:
+    """The largest number of a run that the published file's manifest or a kept file bears; 0 where none does."""
+    found = [int(match[1]) for path in kept_files(published) if (match := _match(path, published))]
+    return max([0, *found, _manifest(published)[1]])
 
-    It is linked, not copied, where the file system can. ``made_by`` is the number and id of the run that made
+
+def made_by(published: Path) -> tuple[int, str] | None:
+    """Number and id of the run that made the file, by its manifest; None where that is of another file.
+
+    It is read as a whole for that: ask the state first.
+    """
+    run_id, number, digest = _manifest(published)
+    if not (run_id and published.is_file()):
+        return None
+    with published.open("rb") as handle:
+        same = hashlib.file_digest(handle, "sha256").hexdigest() == digest
+    return (number, run_id) if same else None
+
+
+def keep_old(published: Path, keep: int, maker: tuple[int, str] | None) -> None:
+    """Keep the present file as the newest of ``keep`` older ones, before it is replaced; with 0, all stay as they are.
+
+    It is linked, not copied, where the file system can. ``maker`` is the number and id of the run that made
     it; nothing is kept of a file of which that is not known.
 
     Raises:
         OSError: the folder cannot be written.
     """
-    if keep and made_by and published.is_file():
+    if not keep:
+        return
+    if maker and published.is_file():
         folder = history_folder(published)
         folder.mkdir(exist_ok=True)
-        name = f"{published.stem}.{made_by[0]:06d}.{made_by[1]}"
+        name = f"{published.stem}.{maker[0]:06d}.{maker[1]}"
         _link(published, folder / f"{name}{published.suffix or '.duckdb'}")
-        if _manifest_run(published) == made_by[1]:
+        if _manifest(published)[0] == maker[1]:
             _link(manifest_path(published), folder / f"{name}.manifest.json")
     files = kept_files(published)
     for old in files[: max(len(files) - keep, 0)]:
@@ -73,9 +95,10 @@ def _match(path: Path, published: Path) -> re.Match[str] | None:
     return _FILE.fullmatch(path.name)
 
 
-def _manifest_run(published: Path) -> str | None:
+def _manifest(published: Path) -> tuple[str | None, int, str | None]:
+    """The id and the number of the run that the manifest names, and the file's sha256 by it."""
     try:
         known = json.loads(manifest_path(published).read_text(encoding="utf-8"))
-        return str(known["run_id"])
+        return str(known["run_id"]), int(known["run_number"]), str(known["sha256"])
     except (OSError, ValueError, KeyError, TypeError):
-        return None
+        return None, 0, None

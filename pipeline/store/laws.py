@@ -16,6 +16,14 @@ LAWS: tuple[tuple[str, str], ...] = (
         "WHERE t.role IS DISTINCT FROM 'participant' OR t.speaker IS DISTINCT FROM s.speaker",
     ),
     (
+        "transcript ids are unique",
+        "SELECT count(*) - count(DISTINCT transcript_id) FROM transcripts",
+    ),
+    (
+        "every turn stands in its interview once",
+        "SELECT count(*) - count(DISTINCT (transcript_id, turn_index)) FROM turns",
+    ),
+    (
         "statement ids are unique",
         "SELECT count(*) - count(DISTINCT statement_id) FROM statements",
     ),
@@ -28,12 +36,55 @@ LAWS: tuple[tuple[str, str], ...] = (
         "support is counted in participants",
         "SELECT count(*) FROM themes h LEFT JOIN (SELECT theme_id, count(DISTINCT participant_id) AS n, "
         "count(*) AS m FROM statements WHERE theme_id IS NOT NULL GROUP BY theme_id) c USING (theme_id) "
-        "WHERE h.status = 'active' AND (h.n_participants <> coalesce(c.n, 0) OR h.n_statements <> coalesce(c.m, 0))",
+        "WHERE h.status = 'active' AND (h.n_participants IS DISTINCT FROM coalesce(c.n, 0) "
+        "OR h.n_statements IS DISTINCT FROM coalesce(c.m, 0))",
+    ),
+    (
+        "no statement is in two themes",
+        "SELECT count(*) - count(DISTINCT statement_id) FROM theme_members",
+    ),
+    (
+        "the members of themes are the statements that name them",
+        "SELECT count(*) FROM theme_members m FULL JOIN "
+        "(SELECT statement_id, theme_id FROM statements WHERE theme_id IS NOT NULL) s USING (statement_id) "
+        "WHERE m.theme_id IS DISTINCT FROM s.theme_id",
+    ),
+    (
+        "the exemplar of an active theme is one of its members",
+        "SELECT count(*) FROM themes h WHERE h.status = 'active' "
+        "AND EXISTS (FROM theme_members m WHERE m.theme_id = h.theme_id) AND NOT EXISTS "
+        "(FROM theme_members m WHERE m.theme_id = h.theme_id AND m.statement_id = h.exemplar_statement_id)",
+    ),
+    (
+        "every theme in the lineage is known",
+        "SELECT count(*) FROM theme_lineage l ANTI JOIN themes h USING (theme_id)",
+    ),
+    (
+        "every statement that counts is in a theme or in the noise, never in both",
+        "SELECT count(*) FROM statements s LEFT JOIN theme_noise n USING (statement_id) "
+        "WHERE NOT s.needs_review AND (s.theme_id IS NULL) = (n.statement_id IS NULL)",
     ),
     (
         "every outcome is an outcome statement",
         "SELECT count(*) FROM outcomes o LEFT JOIN statements s USING (statement_id) "
         "WHERE s.label IS DISTINCT FROM 'outcome'",
+    ),
+    (
+        "no statement has two outcomes",
+        "SELECT count(*) - count(DISTINCT statement_id) FROM outcomes",
+    ),
+    (
+        "every measure is in its turn at its offsets, and of a statement",
+        "SELECT count(*) FROM measures m LEFT JOIN turns t USING (transcript_id, turn_index) "
+        "LEFT JOIN statements s USING (statement_id) WHERE s.statement_id IS NULL "
+        "OR substr(t.text, m.char_start + 1, m.char_end - m.char_start) IS DISTINCT FROM m.quote",
+    ),
+    (
+        "every part of a switch, and every product, is in its turn at its offsets",
+        "SELECT count(*) FROM (SELECT transcript_id, turn_index, quote, char_start, char_end FROM switch_parts "
+        "UNION ALL SELECT transcript_id, turn_index, quote, char_start, char_end FROM products) p "
+        "LEFT JOIN turns t USING (transcript_id, turn_index) "
+        "WHERE substr(t.text, p.char_start + 1, p.char_end - p.char_start) IS DISTINCT FROM p.quote",
     ),
     (
         "no input is both accepted and rejected by ingest",
@@ -49,8 +100,8 @@ LAWS: tuple[tuple[str, str], ...] = (
 READ_LAW = (
     "read = accepted + rejected",
     "SELECT count(*) FROM state.sources x WHERE x.status IN ('present', 'refused') "
-    "AND (x.source IN (SELECT source FROM transcripts))::INTEGER "
-    "+ (x.source IN (SELECT source FROM rejects WHERE stage IN ('scan', 'ingest')))::INTEGER <> 1",
+    "AND (coalesce(x.shown, x.source) IN (SELECT source FROM transcripts))::INTEGER "
+    "+ (coalesce(x.shown, x.source) IN (SELECT source FROM rejects WHERE stage IN ('scan', 'ingest')))::INTEGER <> 1",
 )
 """Holds between the state and what is published from it."""
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import os
 from datetime import datetime
 from pathlib import Path
 
+from pipeline.disk import file_sha256
 from pipeline.errors import PublishError
 from pipeline.store.history import manifest_path
 from pipeline.store.open import open_published
@@ -32,7 +32,7 @@ def write_manifest(published: Path) -> Path:
     content = {
         "file": published.name,
         "bytes": published.stat().st_size,
-        "sha256": _sha256(published),
+        "sha256": file_sha256(published),
         **{key: value.isoformat() if isinstance(value, datetime) else value for key, value in run.items()},
         "counts": told["counts"],
         "rows": dict(sorted(rows.items())),
@@ -58,7 +58,7 @@ def describes(published: Path) -> bool:
 
 
 def replace_text(path: Path, text: str) -> None:
-    """Replace a small file as a whole: a reader sees the old text or the new.
+    """Replace a small file as a whole: a reader sees the old text or the new; its permissions stay.
 
     Raises:
         OSError: it cannot be written; the old text stands.
@@ -66,14 +66,11 @@ def replace_text(path: Path, text: str) -> None:
     beside = path.with_name(f".{path.name}.{os.getpid()}")
     try:
         with open(beside, "w", encoding="utf-8", newline="\n") as file:
+            if path.is_file():
+                os.fchmod(file.fileno(), path.stat().st_mode)
             file.write(text)
             file.flush()
             os.fsync(file.fileno())
         beside.replace(path)
     finally:
         beside.unlink(missing_ok=True)
-
-
-def _sha256(path: Path) -> str:
-    with path.open("rb") as handle:
-        return hashlib.file_digest(handle, "sha256").hexdigest()

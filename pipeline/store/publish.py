@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
-import os
 import re
 import time
 from collections.abc import Sequence
@@ -14,8 +13,10 @@ from typing import Any
 
 import duckdb
 
+from pipeline.disk import sync
 from pipeline.errors import PublishError
-from pipeline.store.history import keep_old
+from pipeline.sql import literal
+from pipeline.store.history import keep_old, made_by
 from pipeline.store.laws import broken_laws
 from pipeline.store.tables import TABLES, VIEWS, Table
 
@@ -47,14 +48,19 @@ class Published:
 
 
 def fingerprint(state: duckdb.DuckDBPyConnection) -> str:
-    """Covers everything in the state that the published file shows, cheaply: fingerprints, not rows."""
+    """Covers everything in the state that the published file shows, cheaply: fingerprints, not rows.
+
+    The run of each result is covered too: it is shown, and a forced stage may give another result from the same.
+    """
     parts = [DEFINITION]
     for sql in (
-        "SELECT source, sha256, status, reason, detail FROM sources",
-        "SELECT sha256, fingerprint FROM readings",
+        "SELECT source, shown, sha256, status, reason, detail FROM sources",
+        "SELECT sha256, fingerprint, run_id FROM readings",
         "SELECT source, sha256, stage, reason, detail FROM rejects",
-        "SELECT transcript_id, fingerprint FROM extractions",
-        "SELECT fingerprint FROM clusterings",
+        "SELECT transcript_id, fingerprint, run_id FROM extractions",
+        "SELECT recipe, run_id, count(*) FROM vectors GROUP BY ALL",
+        "SELECT fingerprint, run_id FROM clusterings",
+        "SELECT statement_id, segment, respondents, importance, satisfaction, file FROM ratings",
     ):
         row = state.execute(
             f"SELECT count(*), sum(md5_number_lower(q::VARCHAR)), sum(md5_number_upper(q::VARCHAR)) FROM ({sql}) q"
@@ -65,11 +71,11 @@ def fingerprint(state: duckdb.DuckDBPyConnection) -> str:
 
 def is_published(state: duckdb.DuckDBPyConnection, path: Path) -> bool:
     """Whether the file at ``path`` is the one that shows what stands in the state."""
-    row = _last(state, path)
+    row = last_publication(state, path)
     return row is not None and row[0] == fingerprint(state)
 
 
-def _last(state: duckdb.DuckDBPyConnection, path: Path) -> tuple[str, int, str] | None:
+def last_publication(state: duckdb.DuckDBPyConnection, path: Path) -> tuple[str, int, str] | None:
     """Fingerprint, run number and run id of the file at ``path``; None where it is not the last published one."""
     row = state.execute(
         "SELECT size, mtime_ns, fingerprint, number, run_id FROM publications WHERE name = ? "
@@ -82,10 +88,11 @@ def _last(state: duckdb.DuckDBPyConnection, path: Path) -> tuple[str, int, str] 
     return (row[2], row[3], row[4]) if row[:2] == (status.st_size, status.st_mtime_ns) else None
 
 
-def publish(state: duckdb.DuckDBPyConnection, path: Path, run: RunRow, *, keep: int = 0) -> Published:
+def publish(state: duckdb.DuckDBPyConnection, path: Path, run: RunRow, *, keep: int | None = 0) -> Published:
     """Replace the file at ``path`` by what stands in the state; readers of the old one keep it.
 
-    A link is followed, and the file's permissions are kept. ``keep`` older files stay in ``NAME.history``.
+    A link is followed, and the file's permissions are kept. ``keep`` older files stay in
+    ``NAME.history``; with None, those that are there, and the present one does not join them.
 
     Raises:
         PublishError: it could not be written, or a law does not hold on it; the old file stands.
@@ -97,11 +104,12 @@ def publish(state: duckdb.DuckDBPyConnection, path: Path, run: RunRow, *, keep: 
         _write(state, beside, run)
         if target.is_file():
             beside.chmod(target.stat().st_mode)
-        _sync(beside)
-        last = _last(state, path)
-        keep_old(path, keep, last[1:] if last else None)
+        sync(beside)
+        if keep is not None:
+            last = last_publication(state, path)
+            keep_old(path, keep, last[1:] if last else made_by(path) if keep else None)
         beside.replace(target)
-        _sync(target.parent)
+        sync(target.parent)
         status = target.stat()
     except (OSError, duckdb.Error) as error:
         raise PublishError(
@@ -154,6 +162,7 @@ def count(state: duckdb.DuckDBPyConnection) -> dict[str, Any]:
         "needs_review": one("SELECT count(*) FROM statements WHERE needs_review"),
         "themes": one("SELECT count(*) FROM themes WHERE status = 'active'"),
         "noise": dict(noise),
+        "curation_conflicts": one("SELECT count(*) FROM theme_curation WHERE status = 'conflict'"),
         "rejects": one(f"SELECT count(*) FROM ({rejected})"),
         "duplicates": one(f"SELECT count(*) FROM ({rejected}) WHERE reason = 'duplicate'"),
         "missing": one("SELECT count(*) FROM sources WHERE status = 'missing'"),
@@ -165,7 +174,7 @@ def _write(state: duckdb.DuckDBPyConnection, beside: Path, run: RunRow) -> None:
     row = state.execute("SELECT current_database()").fetchone()
     assert row is not None
     name = str(row[0])
-    state.execute(f"ATTACH '{_quoted(str(beside))}' AS published (STORAGE_VERSION '{STORAGE}')")
+    state.execute(f"ATTACH {literal(beside)} AS published (STORAGE_VERSION '{STORAGE}')")
     try:
         state.execute("USE published")
         for table in TABLES:
@@ -176,9 +185,9 @@ def _write(state: duckdb.DuckDBPyConnection, beside: Path, run: RunRow) -> None:
         )
         for view in VIEWS:
             state.execute(f"CREATE VIEW {view.name} AS {view.query}")
-            state.execute(f"COMMENT ON VIEW {view.name} IS '{_quoted(view.comment)}'")
+            state.execute(f"COMMENT ON VIEW {view.name} IS {literal(view.comment)}")
             for column, comment in view.columns:
-                state.execute(f"COMMENT ON COLUMN {view.name}.{column} IS '{_quoted(comment)}'")
+                state.execute(f"COMMENT ON COLUMN {view.name}.{column} IS {literal(comment)}")
         broken = broken_laws(state, state=name)
         if broken:
             raise PublishError(
@@ -195,9 +204,9 @@ def _write_table(state: duckdb.DuckDBPyConnection, table: Table, name: str) -> N
     columns = ", ".join(f'"{column.name}" {column.type}' for column in table.columns)
     state.execute(f"CREATE TABLE {table.name} ({columns})")
     state.execute(f"INSERT INTO {table.name} " + table.query.replace("state.", f'"{name}".'))
-    state.execute(f"COMMENT ON TABLE {table.name} IS '{_quoted(table.comment)}'")
+    state.execute(f"COMMENT ON TABLE {table.name} IS {literal(table.comment)}")
     for column in table.columns:
-        state.execute(f"COMMENT ON COLUMN {table.name}.\"{column.name}\" IS '{_quoted(column.comment)}'")
+        state.execute(f'COMMENT ON COLUMN {table.name}."{column.name}" IS {literal(column.comment)}')
 
 
 def _clear(beside: Path) -> None:
@@ -211,15 +220,3 @@ def _said(error: Exception) -> str:
         return error.strerror or type(error).__name__
     told = str(error).partition("\n")[0][:200] if isinstance(error, duckdb.IOException) else ""
     return told or type(error).__name__
-
-
-def _quoted(text: str) -> str:
-    return text.replace("'", "''")
-
-
-def _sync(path: Path) -> None:
-    handle = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

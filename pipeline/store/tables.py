@@ -5,42 +5,11 @@ Each table names the query over the working state that fills it.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from pipeline.store.shape import SOURCES, Column, Table, View
+from pipeline.store.story import STORY_TABLES, STORY_VIEWS
+from pipeline.store.themes import THEME_TABLES, THEME_VIEWS
 
-
-@dataclass(frozen=True, slots=True)
-class Column:
-    """A column with its DuckDB type and what it means."""
-
-    name: str
-    type: str
-    comment: str
-
-
-@dataclass(frozen=True, slots=True)
-class Table:
-    """A public table; ``query`` gives its rows from the state, in a stated order."""
-
-    name: str
-    comment: str
-    columns: tuple[Column, ...]
-    query: str
-
-
-@dataclass(frozen=True, slots=True)
-class View:
-    """A public view over public tables; ``columns`` are its comments."""
-
-    name: str
-    comment: str
-    query: str
-    columns: tuple[tuple[str, str], ...]
-
-
-SOURCES = """(
-            SELECT sha256, coalesce(min(source) FILTER (status = 'present'), min(source)) AS source
-            FROM state.sources WHERE sha256 IS NOT NULL GROUP BY sha256)"""
-"""The source that a content is named by: the first by name of those that are there, else of those that were."""
+__all__ = ["SOURCES", "TABLES", "VIEWS", "Column", "Table", "View"]
 
 TABLES: tuple[Table, ...] = (
     Table(
@@ -48,7 +17,11 @@ TABLES: tuple[Table, ...] = (
         "One row per accepted interview.",
         (
             Column("transcript_id", "VARCHAR", "stable id, derived from the file's content"),
-            Column("source", "VARCHAR", "where it was read; the first by name of several with one content"),
+            Column(
+                "source",
+                "VARCHAR",
+                "where it was read; the first by name of several with one content. No name where privacy is on",
+            ),
             Column("study", "VARCHAR", "the study it belongs to: front matter, sidecar, or its folder"),
             Column("interview_date", "VARCHAR", "date of the interview, ISO 8601, where told"),
             Column("format", "VARCHAR", "the dialect it was read as"),
@@ -128,7 +101,9 @@ TABLES: tuple[Table, ...] = (
             Column("dimension", "VARCHAR", "functional, emotional or social"),
             Column("holder", "VARCHAR", "self, or other when it is someone else's force or outcome"),
             Column(
-                "evidence", "JSON", "what it rests on: rule ids, scores of all labels, the question before"
+                "evidence",
+                "JSON",
+                "what it rests on: rule ids, scores of all labels, the question before, the coded examples most alike",
             ),
             Column("theme_id", "VARCHAR", "its theme; null when it belongs to none"),
             Column("run_id", "VARCHAR", "the run that found it"),
@@ -137,11 +112,23 @@ TABLES: tuple[Table, ...] = (
                 "VARCHAR",
                 "sha256 of the text that was embedded for it; its vector is in `vectors`",
             ),
+            Column(
+                "intensity",
+                "VARCHAR",
+                "how strongly a force is told: strong, medium or mild; ranks quotes, never summed; null for outcomes",
+            ),
+            Column("intensity_reasons", "VARCHAR[]", "the signs that the intensity rests on, `sign: words`"),
+            Column("led", "BOOLEAN", "whether it merely agrees with a question that said it first"),
+            Column(
+                "part",
+                "VARCHAR",
+                "the holder's part where told: buyer (pays), user (uses), influencer (has a say), customer (is served)",
+            ),
         ),
         f"""
         SELECT s.statement_id, s.transcript_id, f.source, s.turn_index, s.speaker, s.participant_id, s.label, s.quote,
                s.char_start, s.char_end, s.start_ms, s.score, s.needs_review, s.stage, s.dimension, s.holder,
-               s.evidence, m.theme_id, s.run_id, s.text_hash
+               s.evidence, m.theme_id, s.run_id, s.text_hash, s.intensity, s.intensity_reasons, s.led, s.part
         FROM state.statements s JOIN state.transcripts t USING (transcript_id) JOIN {SOURCES} f USING (sha256)
         LEFT JOIN state.theme_members m USING (statement_id)
         ORDER BY f.source, s.transcript_id, s.turn_index, s.char_start, s.char_end, s.label
@@ -161,26 +148,57 @@ TABLES: tuple[Table, ...] = (
             Column(
                 "job_step", "VARCHAR", "define, locate, prepare, confirm, execute, monitor, modify, conclude"
             ),
-            Column("verdict", "VARCHAR", "ok, or the defect of the draft"),
+            Column(
+                "verdict",
+                "VARCHAR",
+                "ok, or the defect of the draft: not_an_outcome, no_measure, names_a_solution, compound (two things), "
+                "vague_object (a pronoun or placeholder that it does not explain), fragment",
+            ),
         ),
         "SELECT * FROM state.outcomes ORDER BY statement_id",
     ),
+    *THEME_TABLES,
+    *STORY_TABLES,
     Table(
         "themes",
         "One row per theme ever seen; support is counted in participants.",
         (
             Column("theme_id", "VARCHAR", "stable id; a theme keeps it from run to run"),
             Column("label", "VARCHAR", "push, pull, anxiety, habit or outcome"),
-            Column("title", "VARCHAR", "its distinctive words"),
+            Column("title", "VARCHAR", "its name"),
             Column("keywords", "VARCHAR[]", "its distinctive terms, strongest first"),
             Column("n_statements", "INTEGER", "its statements"),
             Column("n_participants", "INTEGER", "the people who tell of it"),
-            Column("exemplar_statement_id", "VARCHAR", "the statement nearest to its centre"),
+            Column(
+                "exemplar_statement_id",
+                "VARCHAR",
+                "the statement nearest to its centre; where that is gone, its firmest",
+            ),
             Column("status", "VARCHAR", "active, retired or merged"),
             Column("first_run_id", "VARCHAR", "the run it was born in"),
             Column("last_run_id", "VARCHAR", "the last run that saw it"),
+            Column(
+                "concentration",
+                "DOUBLE",
+                "share of its statements that its most talkative person said, 0 to 1",
+            ),
+            Column(
+                "titled_by",
+                "VARCHAR",
+                "phrases: drawn from its statements; people: given in the curation file",
+            ),
+            Column("merged_into", "VARCHAR", "the theme it went into, where its status is merged"),
         ),
-        "SELECT * FROM state.themes ORDER BY label, n_participants DESC, n_statements DESC, theme_id",
+        """
+        SELECT h.* REPLACE (
+            CASE WHEN h.status <> 'active' OR m.statement_id IS NOT NULL THEN h.exemplar_statement_id
+                 ELSE f.statement_id END AS exemplar_statement_id)
+        FROM state.themes h
+        LEFT JOIN state.theme_members m ON m.theme_id = h.theme_id AND m.statement_id = h.exemplar_statement_id
+        LEFT JOIN (SELECT theme_id, first(statement_id ORDER BY strength DESC, statement_id) AS statement_id
+                   FROM state.theme_members GROUP BY theme_id) f ON f.theme_id = h.theme_id
+        ORDER BY h.label, h.n_participants DESC, h.n_statements DESC, h.theme_id
+        """,
     ),
     Table(
         "theme_members",
@@ -189,8 +207,110 @@ TABLES: tuple[Table, ...] = (
             Column("theme_id", "VARCHAR", "the theme"),
             Column("statement_id", "VARCHAR", "the statement"),
             Column("strength", "DOUBLE", "how firmly it belongs, 0 to 1"),
+            Column(
+                "sub_theme_id", "VARCHAR", "the part of the theme it stands in; null where it stands in none"
+            ),
+            Column(
+                "how", "VARCHAR", "fitted: grouped with all others; assigned: near enough; pinned: by people"
+            ),
         ),
         "SELECT * FROM state.theme_members ORDER BY theme_id, strength DESC, statement_id",
+    ),
+    Table(
+        "sub_themes",
+        "One row per part of a theme that has clear parts: the second level.",
+        (
+            Column("sub_theme_id", "VARCHAR", "stable id"),
+            Column("theme_id", "VARCHAR", "the theme it is a part of"),
+            Column("label", "VARCHAR", "push, pull, anxiety, habit or outcome"),
+            Column("title", "VARCHAR", "what sets it apart from the other parts"),
+            Column("keywords", "VARCHAR[]", "its distinctive terms, strongest first"),
+            Column("exemplar_statement_id", "VARCHAR", "the statement nearest to its centre"),
+            Column("n_statements", "INTEGER", "its statements"),
+            Column("n_participants", "INTEGER", "the people who tell of it"),
+        ),
+        """
+        SELECT p.sub_theme_id, p.theme_id, p.label, p.title, p.keywords, p.exemplar_statement_id,
+               coalesce(c.n, 0), coalesce(c.people, 0)
+        FROM state.sub_themes p LEFT JOIN (
+            SELECT m.sub_theme_id, count(*) AS n, count(DISTINCT s.participant_id) AS people
+            FROM state.theme_members m JOIN state.statements s USING (statement_id)
+            GROUP BY m.sub_theme_id) c USING (sub_theme_id)
+        ORDER BY p.theme_id, coalesce(c.people, 0) DESC, p.sub_theme_id
+        """,
+    ),
+    Table(
+        "theme_noise",
+        "One row per statement that counts and belongs to no theme, with the reason.",
+        (
+            Column("statement_id", "VARCHAR", "the statement"),
+            Column("label", "VARCHAR", "push, pull, anxiety, habit or outcome"),
+            Column("nearest_theme_id", "VARCHAR", "the nearest theme; null where there is none"),
+            Column("distance", "DOUBLE", "cosine distance to its centre: 0 same, 1 unrelated, 2 opposite"),
+            Column(
+                "reason",
+                "VARCHAR",
+                "too_few_statements, too_few_participants, between_themes, far_from_all or retired_by_people",
+            ),
+        ),
+        "SELECT * FROM state.theme_noise ORDER BY label, statement_id",
+    ),
+    Table(
+        "counter_evidence",
+        "One row per theme and statement that speaks against it about the same thing.",
+        (
+            Column("theme_id", "VARCHAR", "the theme"),
+            Column("statement_id", "VARCHAR", "a statement with an opposing label"),
+            Column("similarity", "DOUBLE", "cosine to the theme's centre, 0 to 1"),
+            Column("place", "INTEGER", "1 for the nearest"),
+        ),
+        """
+        WITH same_words AS (
+            SELECT m.theme_id, o.statement_id FROM state.theme_members m
+            JOIN state.statements s USING (statement_id)
+            JOIN state.statements o ON o.transcript_id = s.transcript_id AND o.turn_index = s.turn_index
+            AND o.char_start < s.char_end AND s.char_start < o.char_end)
+        SELECT e.theme_id, e.statement_id, e.similarity,
+               row_number() OVER (PARTITION BY e.theme_id ORDER BY e.similarity DESC, e.statement_id)
+        FROM state.counter_evidence e ANTI JOIN same_words USING (theme_id, statement_id)
+        SEMI JOIN (FROM state.themes WHERE status = 'active') t ON t.theme_id = e.theme_id
+        ORDER BY e.theme_id, e.similarity DESC, e.statement_id
+        """,
+    ),
+    Table(
+        "theme_curation",
+        "One row per entry of the curation file: applied, or in conflict with what stands.",
+        (
+            Column("entry", "VARCHAR", "its kind and number in the file"),
+            Column("label", "VARCHAR", "the label of its theme; null where nobody knows it"),
+            Column("status", "VARCHAR", "applied or conflict"),
+            Column("detail", "VARCHAR", "what the conflict is"),
+            Column("run_id", "VARCHAR", "the run that judged it"),
+        ),
+        "SELECT * FROM state.theme_curation ORDER BY ALL",
+    ),
+    Table(
+        "theme_history",
+        "One row per theme and run in which its title, status or support changed.",
+        (
+            Column("run_id", "VARCHAR", "the run"),
+            Column("theme_id", "VARCHAR", "the theme"),
+            Column("title", "VARCHAR", "its name after that run"),
+            Column("status", "VARCHAR", "active, retired or merged"),
+            Column("n_statements", "INTEGER", "its statements after that run"),
+            Column("n_participants", "INTEGER", "the people who told of it after that run"),
+        ),
+        "SELECT h.* FROM state.theme_history h JOIN state.runs r USING (run_id) ORDER BY h.theme_id, r.number",
+    ),
+    Table(
+        "theme_moves",
+        "One row per statement and run in which it came to another theme, or to none.",
+        (
+            Column("run_id", "VARCHAR", "the run"),
+            Column("statement_id", "VARCHAR", "the statement; it may be gone by now"),
+            Column("theme_id", "VARCHAR", "its theme from then on; null: none"),
+        ),
+        "SELECT m.* FROM state.theme_moves m JOIN state.runs r USING (run_id) ORDER BY m.statement_id, r.number",
     ),
     Table(
         "theme_lineage",
@@ -202,7 +322,8 @@ TABLES: tuple[Table, ...] = (
             Column("other_theme_id", "VARCHAR", "the theme it came from or went into"),
             Column("overlap", "DOUBLE", "share of members in common, 0 to 1"),
         ),
-        "SELECT * FROM state.theme_lineage ORDER BY ALL",
+        "SELECT l.* FROM state.theme_lineage l JOIN state.runs r USING (run_id) "
+        "ORDER BY r.number, l.theme_id, l.event, l.other_theme_id, l.overlap",
     ),
     Table(
         "vectors",
@@ -212,7 +333,10 @@ TABLES: tuple[Table, ...] = (
             Column("model", "VARCHAR", "the model and its hash"),
             Column("vector", "FLOAT[]", "unit length"),
         ),
-        "SELECT text_hash, model, any_value(vector) FROM state.vectors GROUP BY ALL ORDER BY model, text_hash",
+        """
+        SELECT text_hash, model, any_value(vector) FROM state.vectors SEMI JOIN state.statements USING (text_hash)
+        GROUP BY ALL ORDER BY model, text_hash
+        """,
     ),
     Table(
         "runs",
@@ -261,11 +385,13 @@ TABLES: tuple[Table, ...] = (
             FROM state.rejects r JOIN state.transcripts t ON t.transcript_id = r.source
             JOIN {SOURCES} f ON f.sha256 = t.sha256 WHERE r.stage = 'extract'
             UNION ALL
-            SELECT source, sha256, 'scan', reason, detail, run_id FROM state.sources WHERE status = 'refused'
+            SELECT coalesce(shown, source), sha256, 'scan', reason, detail, run_id
+            FROM state.sources WHERE status = 'refused'
             UNION ALL
-            SELECT s.source, s.sha256, 'scan', 'duplicate', 'same content as ' || f.source, s.run_id
+            SELECT coalesce(s.shown, s.source), s.sha256, 'scan', 'duplicate', 'same content as ' || f.source,
+                   s.run_id
             FROM state.sources s JOIN {SOURCES} f USING (sha256)
-            WHERE s.status = 'present' AND s.source <> f.source)
+            WHERE s.status = 'present' AND coalesce(s.shown, s.source) <> f.source)
         ORDER BY source, stage, reason
         """,
     ),
@@ -338,4 +464,6 @@ VIEWS: tuple[View, ...] = (
             ("strongest_quote", "the quote with the highest score"),
         ),
     ),
+    *THEME_VIEWS,
+    *STORY_VIEWS,
 )

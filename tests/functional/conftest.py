@@ -103,6 +103,14 @@ def interview_of(number: int) -> str:
     )
 
 
+RULE = (
+    '[[rule]]\nid = "push-vans"\nlabel = "push"\nweight = 0.9\nwhy = "a rule of the test\'s own"\n'
+    'patterns = [[{ LOWER = "vans" }]]\nexamples = ["The vans died.", "Two vans.", "Old vans."]\n'
+    'negatives = ["Tea.", "A van."]\n'
+)
+"""A file of cue rules with one rule."""
+
+
 class Heard:
     """Events kept in lists."""
 
@@ -151,7 +159,7 @@ class Archive:
         self.inputs = folder / "interviews"
         self.db = folder / "studies.duckdb"
         self.heard = Heard()
-        self.inputs.mkdir(parents=True)
+        self.inputs.mkdir(parents=True, exist_ok=True)
         for n in range(number):
             self.write(f"{n:02}.txt", interview_of(n))
 

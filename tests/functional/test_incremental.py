@@ -14,8 +14,8 @@ from typing import Any
 import pytest
 
 from pipeline.errors import UsageError
-from pipeline.resources import checked
-from tests.functional.conftest import Archive, Hooked, content, interview_of
+from pipeline.resources import checked, folder_hash
+from tests.functional.conftest import RULE, Archive, Hooked, content, interview_of
 
 
 def sources(archive: Archive, where: str = "true") -> set[object]:
@@ -137,6 +137,19 @@ def test_a_theme_setting_groups_anew_and_nothing_else(archive: Archive) -> None:
     assert set(archive.did) == {"cluster"}
 
 
+def test_a_changed_rule_file_extracts_anew_but_reads_nothing(archive: Archive, tmp_path: Path) -> None:
+    folder = tmp_path / "rules"
+    folder.mkdir()
+    (folder / "mine.toml").write_text(RULE)
+    setting = f"extract.rules={folder}"
+    archive.run(setting)
+    (folder / "mine.toml").write_text(RULE.replace("0.9", "0.8"))
+    folder_hash.cache_clear()
+    archive.run(setting)
+    assert archive.did["extract"] == 6
+    assert "ingest" not in archive.did
+
+
 def test_limits_of_the_scan_re_read_nothing_else(archive: Archive) -> None:
     archive.write("long.txt", interview_of(7) * 60)
     assert archive.run("ingest.max_bytes=5000").counts["rejects"] == 1
@@ -250,14 +263,50 @@ def test_themes_alone_need_whole_vectors(archive: Archive) -> None:
 def test_force_does_a_stage_anew_and_gives_the_same_rows(archive: Archive, stage: str) -> None:
     archive.run()
     before = content(archive.db)
-    archive.run(force=(stage,))
+    summary = archive.run(force=(stage,))
     assert archive.did[stage]
+    assert archive.rows("SELECT run_id FROM runs ORDER BY run_number DESC LIMIT 1") == [(summary.run_id,)]
     archive.run("run.batch_files=2")
     assert archive.did == {}
+    assert archive.heard.of("publish") == []
     after = content(archive.db)
     assert {name: after[name] for name in after if name != "theme_lineage"} == {
         name: before[name] for name in before if name != "theme_lineage"
     }
+
+
+def test_forced_themes_of_a_grown_archive_are_published(archive: Archive) -> None:
+    archive.run()
+    archive.write("06.txt", interview_of(6))
+    archive.run()
+    grown = archive.rows("FROM theme_members ORDER BY ALL")
+    summary = archive.run(force=("cluster",))
+    assert archive.did == {"cluster": archive.did["cluster"]}
+    assert archive.rows("SELECT run_id FROM runs ORDER BY run_number DESC LIMIT 1") == [(summary.run_id,)]
+    published = archive.rows("FROM theme_members ORDER BY ALL")
+    assert published == archive.state("FROM theme_members ORDER BY ALL")
+    assert published != grown, "a fit over all is to differ from one that grew, or this proves nothing"
+
+
+def test_a_theme_whose_exemplar_is_gone_shows_another_member(archive: Archive) -> None:
+    archive.run("cluster.refit=never")
+    ((theme, source),) = archive.rows(
+        "SELECT h.theme_id, s.source FROM themes h JOIN statements s ON s.statement_id = h.exemplar_statement_id "
+        "ORDER BY h.n_statements DESC, h.theme_id LIMIT 1"
+    )
+    name = str(source).rpartition("/")[2]
+    archive.write(name, interview_of(int(name[:2])).replace("vans", "lorries"))
+    archive.run("cluster.refit=never")
+    ((kept, exemplar),) = archive.state(
+        f"SELECT statement_id IS NOT NULL, exemplar_statement_id FROM themes LEFT JOIN statements "
+        f"ON statement_id = exemplar_statement_id WHERE themes.theme_id = '{theme}'"
+    )
+    assert not kept, f"{exemplar} is to be gone, or this proves nothing"
+    assert archive.rows(
+        f"SELECT m.statement_id IS NOT NULL, t.exemplar IS NOT NULL FROM themes h JOIN top_themes t USING (theme_id) "
+        "LEFT JOIN theme_members m ON m.statement_id = h.exemplar_statement_id AND m.theme_id = h.theme_id "
+        f"WHERE h.theme_id = '{theme}'"
+    ) == [(True, True)]
 
 
 # -- a new embedding model ------------------------------------------------------------------------------------
@@ -287,7 +336,7 @@ def test_a_half_done_change_of_model_is_never_published(archive: Archive, tmp_pa
     models = archive.rows("SELECT DISTINCT model FROM vectors")
     assert len(models) == 1
     assert str(models[0][0]).startswith("another-model:")
-    assert summary.work["embed"]["items"] == archive.rows("SELECT count(*) FROM vectors")[0][0] - 2  # type: ignore[operator]
+    assert summary.work["embed"]["items"] == archive.state("SELECT count(*) FROM vectors")[0][0] - 2  # type: ignore[operator]
 
 
 # -- archives and URLs ----------------------------------------------------------------------------------------

@@ -98,27 +98,50 @@ def test_changed_rule_file_extracts_anew_but_reads_nothing(
     assert "ingest" not in stages
 
 
+SAID = "Interviewer: What happened?\n\nAnn: The caf\u00e9's kettle kept breaking and I was fed up.\n"
+REFUSED = {
+    "empty.txt": (b"", "empty"),
+    "binary.bin": (bytes(range(256)) * 40, "binary"),
+    "not a zip \U0001f600.docx": (b"PK\x03\x04 no", "damaged"),
+    "text.docx": (b"hello", "no_speakers"),
+    "no bytes of any script.txt": (
+        b"Interviewer: hi\n\nAnn: \xff\xfe\xfa caf\xe9 " + b"\x80" * 50,
+        "no_speakers",
+    ),
+    "one line.txt": (b"we went home then " * 2_800_000, "no_speakers"),
+    "only questions.txt": (b"Interviewer: What happened?\n\nInterviewer: And then?\n", "no_participant"),
+}
+"""Files that are no transcripts, and the reason that each must get."""
+
+
 def test_bad_input_is_rejected_with_its_reason_and_the_rest_is_done(
     whyswitch: CommandLine, interviews: Path, tmp_path: Path
 ) -> None:
-    (interviews / "empty.txt").write_text("")
-    (interviews / "binary.bin").write_bytes(bytes(range(256)) * 40)
-    (interviews / "not a zip \U0001f600.docx").write_bytes(b"PK\x03\x04 no")
-    (interviews / "broken.txt").write_bytes(b"Interviewer: hi\n\nAnn: \xff\xfe\xfa caf\xe9 " + b"\x80" * 50)
+    for name, (data, _) in REFUSED.items():
+        (interviews / name).write_bytes(data)
+    (interviews / "broken UTF-8.txt").write_bytes(SAID.encode("latin-1"))
+    (interviews / "my talk \U0001f600 with Ann.txt").write_text(SAID)
     (interviews / "loop").symlink_to(interviews)
-    (interviews / "line.txt").write_text("x" * 3_000_000)
+    (interviews / "itself").symlink_to("itself")
+    (interviews / "nowhere.txt").symlink_to("absent.txt")
     same = sorted(interviews.glob("meal*"))[0]
     shutil.copy(same, interviews / ("zz-copy" + same.suffix))
     done = whyswitch("run", "interviews", *RULES)
     assert done.returncode == 3, done.stderr
     db = tmp_path / "whyswitch.duckdb"
-    reasons = dict(rows(db, "SELECT source, reason FROM rejects"))  # type: ignore[arg-type]
-    assert reasons["interviews/zz-copy" + same.suffix] == "duplicate"
-    assert {"interviews/empty.txt", "interviews/binary.bin", "interviews/line.txt"} <= set(reasons)
-    accepted = rows(db, "SELECT count(*) FROM transcripts")[0][0]
-    files = [path for path in interviews.iterdir() if path.is_file()]
-    assert int(str(accepted)) + len(reasons) == len(files)
-    assert int(str(accepted)) >= 4
+    reasons = {
+        Path(str(source)).name: reason for source, reason in rows(db, "SELECT source, reason FROM rejects")
+    }
+    assert reasons == {name: reason for name, (_, reason) in REFUSED.items()} | {
+        "zz-copy" + same.suffix: "duplicate",
+        "itself": "unreadable",
+        "nowhere.txt": "unreadable",
+    }
+    accepted = {Path(str(row[0])).name for row in rows(db, "SELECT source FROM transcripts")}
+    assert {"broken UTF-8.txt", "my talk \U0001f600 with Ann.txt"} <= accepted
+    assert len(accepted) == 6
+    read = rows(db, "SELECT text FROM turns WHERE speaker = 'Ann'")
+    assert read == [("The caf\u00e9's kettle kept breaking and I was fed up.",)] * 2
 
 
 def test_no_words_of_a_participant_in_logs_or_errors(whyswitch: CommandLine, interviews: Path) -> None:
@@ -135,6 +158,8 @@ def test_no_words_of_a_participant_in_logs_or_errors(whyswitch: CommandLine, int
     ("arguments", "code", "words"),
     [
         (("run", "absent"), 2, "there is no absent"),
+        (("run", "folder"), 2, "no files under folder"),
+        (("run", ".", "--set", "run.engine=slurm"), 2, "run.engine"),
         (("run", ".", "--set", "cluster.min_participant=2"), 2, "min_participants"),
         (("run", ".", "--config", "absent.toml"), 2, "cannot read the settings file"),
         (("run",), 2, "Missing argument"),
@@ -144,8 +169,9 @@ def test_no_words_of_a_participant_in_logs_or_errors(whyswitch: CommandLine, int
     ],
 )
 def test_wrong_use_is_told_with_exit_code_two(
-    whyswitch: CommandLine, arguments: tuple[str, ...], code: int, words: str
+    whyswitch: CommandLine, tmp_path: Path, arguments: tuple[str, ...], code: int, words: str
 ) -> None:
+    (tmp_path / "folder" / "of nothing").mkdir(parents=True)
     done = whyswitch(*arguments)
     assert done.returncode == code
     assert words in done.stderr

@@ -13,9 +13,9 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.config import Settings
-from pipeline.engines import Done, PoolEngine, SerialEngine
-from pipeline.errors import ModelError, StageError
+from pipeline.config import Settings, load_settings
+from pipeline.engines import Done, PoolEngine, SerialEngine, engine
+from pipeline.errors import ModelError, StageError, UsageError
 from pipeline.inputs import Found
 
 ROOT = Path(__file__).parents[2]
@@ -128,7 +128,7 @@ def test_workers_end_with_a_parent_that_is_killed(tmp_path: Path) -> None:
 
 _PARENT = """
 import multiprocessing, time
-from pipeline.config import Settings
+from pipeline.config import Settings, load_settings
 from pipeline.engines import PoolEngine
 
 if __name__ == "__main__":
@@ -150,3 +150,43 @@ def _deadly_work(name: str, settings: Settings, items: list[Found]) -> Done:
 
 def _modelless_work(name: str, settings: Settings, items: list[int]) -> Done:
     raise ModelError("the package x==1 is not installed", "pip install x==1")
+
+
+# -- Ray, as far as it goes without a cluster (tests/functional/test_ray.py has the rest) ---------------------
+
+
+def test_ray_that_is_not_installed_is_told_with_its_remedy(monkeypatch: pytest.MonkeyPatch) -> None:
+    def absent(name: str) -> None:
+        raise ImportError(name)
+
+    monkeypatch.setattr("pipeline.engines.ray.importlib.import_module", absent)
+    with pytest.raises(UsageError, match="needs Ray") as caught:
+        engine(load_settings(None, ["run.engine=ray"]))
+    assert "whyswitch[ray]" in caught.value.remedy
+
+
+def test_a_worker_with_another_recipe_refuses_to_work() -> None:
+    from pipeline.engines.ray import _check
+    from pipeline.recipes import recipe
+
+    _check("ingest", Settings(), recipe("ingest", Settings()).fingerprint)
+    with pytest.raises(StageError, match="other models, rules or another whyswitch"):
+        _check("ingest", Settings(), "another")
+
+
+def test_stages_get_one_thread_although_libraries_were_loaded_with_more(
+    files: list[Found], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import sklearn  # noqa: F401 (loads OpenBLAS and OpenMP, with as many threads as there are cores)
+    from threadpoolctl import threadpool_info
+
+    seen: list[int] = []
+
+    def look(entry: object, resources: object, items: list[Found]) -> list[None]:
+        seen.extend(pool["num_threads"] for pool in threadpool_info())
+        return [None for _ in items]
+
+    monkeypatch.setattr("pipeline.engines.work._call", look)
+    list(SerialEngine().map("ingest", Settings(), batches(files)))
+    assert seen
+    assert set(seen) == {1}

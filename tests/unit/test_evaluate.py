@@ -8,9 +8,11 @@ import numpy as np
 import pytest
 
 from pipeline.errors import UsageError
+from pipeline.evaluate.attributes import attribute_results
 from pipeline.evaluate.gold import read_gold
 from pipeline.evaluate.hits import covered, episodes, near
 from pipeline.evaluate.metrics import Judged, measure
+from pipeline.records import Label, Statement, Transcript
 
 TURN = "It broke every week. I liked the new one, it was quiet and cheap and small."
 FIRST, SECOND = (0, 0, 20), (0, 21, len(TURN))
@@ -101,3 +103,56 @@ def test_gold_text_joins_sentences_into_turns_with_places(tmp_path: Path) -> Non
 def test_no_gold_is_wrong_use(tmp_path: Path) -> None:
     with pytest.raises(UsageError, match="no gold files"):
         read_gold(tmp_path)
+
+
+def test_attributes_beside_majority_and_coders(tmp_path: Path) -> None:
+    folder = tmp_path / "labels" / "mine"
+    folder.mkdir(parents=True)
+    said = ["It broke.", "It broke again.", "I was afraid.", "Tea came."]
+    (folder / "one.sents.tsv").write_text(
+        "".join(f"{n}\t{n}\tAnn\t{text}\n" for n, text in enumerate(said)), encoding="utf-8"
+    )
+    head = "sid\tlabels\toutcome_kind\tstage\tdimension\tholder\n"
+    codes = "0\tpush\t\tfirst_thought\tfunctional\tself\n1\tpush\t\tfirst_thought\temotional\tself\n"
+    worry = "2\tanxiety\t\tdeciding\temotional\tself\n"
+    (folder / "one.gold.tsv").write_text(head + codes + worry, encoding="utf-8")
+    (folder / "one.coder1.tsv").write_text(head + codes + worry, encoding="utf-8")
+    (folder / "one.coder2.tsv").write_text(
+        head + codes.replace("emotional", "functional") + worry.replace("anxiety", "push"), encoding="utf-8"
+    )
+    (text,) = read_gold(tmp_path)
+    found = [
+        statement_on(text.transcript(), 0, label="push", stage="first_thought", dimension="functional"),
+        statement_on(text.transcript(), 1, label="push", stage=None, dimension="emotional"),
+        statement_on(text.transcript(), 2, label="habit", stage="deciding", dimension="emotional"),
+    ]
+    results = {one.attribute: one for one in attribute_results([text], {"one": found})}
+    assert "outcome_kind" not in results
+    stage, dimension = results["stage"], results["dimension"]
+    assert (stage.sentences, stage.given, stage.accuracy, stage.majority, stage.coders) == (
+        2,
+        1,
+        0.5,
+        1.0,
+        1.0,
+    )
+    assert (dimension.accuracy, dimension.majority, dimension.coders, dimension.of_coders) == (
+        1.0,
+        0.5,
+        0.5,
+        2.0,
+    )
+    assert dimension.coder_sentences == 2
+
+
+def statement_on(
+    transcript: Transcript, turn: int, *, label: Label, stage: str | None, dimension: str
+) -> Statement:
+    """A statement on a whole turn."""
+    text = transcript.turns[turn].text
+    return Statement(
+        statement_id=f"s{turn}", transcript_id=transcript.transcript_id, turn_index=turn, speaker="Ann",
+        participant_id="p", label=label, quote=text, char_start=0, char_end=len(text), start_ms=None, score=0.9,
+        needs_review=False, stage=stage, dimension=dimension, holder="self", evidence="{}", text_hash="",
+        embed_text=text,
+    )  # fmt: skip

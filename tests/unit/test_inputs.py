@@ -246,11 +246,8 @@ def test_folder_that_cannot_be_listed_is_told(tmp_path: Path) -> None:
 def test_members_of_an_archive_are_sources_of_their_own(tmp_path: Path) -> None:
     inner = archive({"deep/e.txt": "deep"})
     members = {
-        "a.txt": "one",
-        "sub/b.vtt": "two",
-        "metadata.csv": "file,product\na.txt,Hob\n",
-        "a.toml": 'date = "2024-01-02"',
-        "c.zip": inner, "__MACOSX/._a.txt": "junk", "sub/.hidden": "junk",
+        "a.txt": "one", "sub/b.vtt": "two", "metadata.csv": "file,product\na.txt,Hob\n",
+        "a.toml": 'date = "2024-01-02"',        "c.zip": inner, "__MACOSX/._a.txt": "junk", "sub/.hidden": "junk",
     }  # fmt: skip
     write(tmp_path / "spring.zip", archive(members))
     found = look(tmp_path, tmp_path)
@@ -291,6 +288,7 @@ def test_a_gzip_file_is_the_transcript_in_it(tmp_path: Path) -> None:
         (archive({}), "empty"),
         (archive({"a.zip": archive({"b.zip": archive({"c.txt": "x"})})}), "too_deep"),
     ],
+    ids=["outside", "cut", "none", "empty", "deep"],
 )
 def test_bad_archives_are_refused_whole(tmp_path: Path, data: bytes, reason: str) -> None:
     write(tmp_path / "bad.zip", data)

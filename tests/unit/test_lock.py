@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
 from pipeline.errors import StateError, StateHeldError
 from pipeline.state import hold
+from pipeline.state.lock import holder
 
 
 def test_second_holder_is_told_who_holds_it(tmp_path: Path) -> None:
@@ -24,6 +27,28 @@ def test_lock_is_free_again_afterwards_even_after_a_failure(tmp_path: Path) -> N
         raise RuntimeError
     with hold(state):
         pass
+
+
+def test_lock_of_a_process_that_was_killed_is_free(tmp_path: Path) -> None:
+    state = tmp_path / "a.state.duckdb"
+    code = (
+        "import sys, time; from pathlib import Path; from pipeline.state import hold\n"
+        "with hold(Path(sys.argv[1])): print('held', flush=True); time.sleep(60)"
+    )
+    other = subprocess.Popen(
+        [sys.executable, "-c", code, str(state)],
+        cwd=Path(__file__).parents[2],
+        stdout=subprocess.PIPE,
+    )
+    assert other.stdout is not None
+    other.stdout.readline()
+    assert f"pid {other.pid} on " in str(holder(state))
+    other.kill()
+    other.wait()
+    other.stdout.close()
+    assert holder(state) is None
+    with hold(state):
+        assert f"pid {os.getpid()}" in str(holder(state))
 
 
 def test_folder_that_is_not_there_is_named(tmp_path: Path) -> None:

@@ -20,7 +20,7 @@ from pipeline.extract.outcome.grammar import (
     subject_of,
 )
 from pipeline.extract.outcome.lexicon import Lexicon
-from pipeline.extract.outcome.singleness import HOLLOW, VAGUE, is_compound, is_vague
+from pipeline.extract.outcome.singleness import HOLLOW, VAGUE, is_compound, is_vague, points_away
 from pipeline.extract.outcome.wording import SPEAKER, gerund, text, without_fillers
 
 OBJECTIVE = {"he": "him", "she": "her", "they": "them", "who": "somebody"}
@@ -77,9 +77,8 @@ def noun_phrase(
     words = text(tokens, _positive(head) if denied else None)
     when = text(outside)
     hollow = head.lower_ in VAGUE or head.lemma_ in HOLLOW
-    vague = not words or (
-        hollow and not any(t.pos_ in ("NOUN", "VERB", "ADJ", "PROPN") for t in tokens if t.i != head.i)
-    )
+    filled = any(t.pos_ in ("NOUN", "VERB", "ADJ", "PROPN") for t in tokens if t.i != head.i)
+    vague = not words or (hollow and not filled) or points_away([t for t in tokens if t.i != head.i], head)
     whole = f"{words} {when}".strip()
     return Phrase(head, "", whole, whole, words, when, False, vague, denied, True)
 

@@ -41,6 +41,15 @@ def _is_context(child: Token, lexicon: Lexicon) -> bool:
         return any(word in OPENING for word in opening)
     if child.dep_ == "npadvmod":
         return is_time(child, lexicon)
+    if child.dep_ == "prep" and child.lower_ in ("from", "to", "through"):
+        return _is_stretch(child)
     if child.dep_ in ("prep", "agent") and child.lower_ in TIMED:
         return any(is_time(t, lexicon) for t in child.children if t.dep_ in ("pobj", "pcomp"))
     return False
+
+
+def _is_stretch(prep: Token) -> bool:
+    """Whether it is an end of a stretch of time: ``from Monday``, the "to Thursday" behind it."""
+    timed = any(t.lower_ in TIMES for t in prep.children if t.dep_ == "pobj")
+    behind = prep.i > 0 and prep.nbor(-1).lower_ in TIMES
+    return timed and (behind or prep.lower_ == "from")

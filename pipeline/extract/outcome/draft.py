@@ -12,6 +12,7 @@ from pipeline.extract.outcome.frame import Frame
 from pipeline.extract.outcome.frames import find
 from pipeline.extract.outcome.grammar import VERBAL, denies, lexical
 from pipeline.extract.outcome.lexicon import Lexicon
+from pipeline.extract.outcome.singleness import HOLLOW, is_fragment
 from pipeline.extract.outcome.statement import SCALE, joined, of_doing, of_thing
 from pipeline.extract.outcome.times import TIMES
 from pipeline.extract.outcome.toil import takes
@@ -47,11 +48,14 @@ def draft(span: Span, lexicon: Lexicon, kind: str | None = None) -> Draft:
     ``kind`` (goal, hazard, problem) decides what words without a frame of wishing mean.
     """
     frame = find(span, lexicon, kind)
-    if frame is None:
-        return Draft("not_an_outcome")
+    return drafted(frame, span, lexicon) if frame is not None else Draft("not_an_outcome")
+
+
+def drafted(frame: Frame, span: Span, lexicon: Lexicon, unsaid: frozenset[int] = frozenset()) -> Draft:
+    """The statement of a frame that was found; the words at the positions ``unsaid`` are left out of it."""
     frame = _measured(frame, lexicon)
     lifted = _lifted(frame.head, lexicon)
-    dropped = _unsaid(frame, lexicon) | {t.i for t in lifted}
+    dropped = _unsaid(frame, lexicon) | {t.i for t in lifted} | unsaid
     if frame.head.pos_ in ("NOUN", "PROPN", "PRON", "NUM", "DET") and frame.subject is None:
         phrase = noun_phrase(frame.head, span, lexicon, frame.outer, dropped)
     else:
@@ -59,6 +63,8 @@ def draft(span: Span, lexicon: Lexicon, kind: str | None = None) -> Draft:
         phrase = clause(
             frame.head, span, lexicon, frame.outer, frame.subject, dropped, possible=able, alone=frame.alone
         )
+    if unsaid or frame.head.dep_ == "conj":
+        phrase = replace(phrase, compound=False)
     made = _stated(frame, phrase, lexicon)
     return replace(made, verdict=_verdict(made, frame, phrase, span, lexicon), job_step=_step(frame, lexicon))
 
@@ -70,7 +76,7 @@ def _stated(frame: Frame, phrase: Phrase, lexicon: Lexicon) -> Draft:
     if phrase.nominal:
         direction, measure, words = of_thing(frame, phrase, direction, lexicon)
     else:
-        direction, measure, words = of_doing(frame, phrase, direction)
+        direction, measure, words = _scaled(frame, phrase) or of_doing(frame, phrase, direction)
     head = lexical(frame.head) if frame.head.pos_ in VERBAL else frame.head
     if not phrase.gerund:
         return Draft("vague_object", direction, measure, None, head.lemma_.lower())
@@ -83,6 +89,21 @@ def _stated(frame: Frame, phrase: Phrase, lexicon: Lexicon) -> Draft:
         phrase.context or None,
         f"{direction} {words}",
     )
+
+
+def _scaled(frame: Frame, phrase: Phrase) -> tuple[str, str, str] | None:
+    """Doing more or less of something: ``drive less`` -> the amount of driving."""
+    scale = next(
+        (c.lower_ for c in frame.head.children if c.lower_ in SCALE and c.dep_ in ("dobj", "advmod")), None
+    )
+    if scale is None or frame.measure is not None or phrase.denied or not phrase.gerund:
+        return None
+    wanted = SCALE[scale] if frame.wanted else {"minimize": "increase"}.get(SCALE[scale], "minimize")
+    words = phrase.gerund
+    paid = words.partition(" ")
+    if paid[0] in ("paying", "spending"):
+        return wanted, "cost", f"the amount {'paid' if paid[0] == 'paying' else 'spent'}{paid[1]}{paid[2]}"
+    return wanted, "amount", f"the amount of {words}"
 
 
 def _measured(frame: Frame, lexicon: Lexicon) -> Frame:
@@ -146,8 +167,11 @@ def _verdict(made: Draft, frame: Frame, phrase: Phrase, span: Span, lexicon: Lex
         return "compound"
     if frame.name in ("wish", "rather") and len(wishes(span, lexicon)) > 1:
         return "compound"
-    if phrase.vague:
+    hollow = phrase.nominal and phrase.head.lemma_ in HOLLOW and made.direction == "minimize"
+    if phrase.vague or hollow:
         return "vague_object"
+    if is_fragment(made.canonical or "", span):
+        return "fragment"
     return "ok" if made.measure else "no_measure"
 
 

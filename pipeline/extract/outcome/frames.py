@@ -19,6 +19,7 @@ from pipeline.extract.outcome.grammar import (
     denies,
     denying,
     helpers,
+    is_condition,
     is_infinitive,
     is_later,
     subject_of,
@@ -54,7 +55,7 @@ def find(span: Span, lexicon: Lexicon, kind: str | None) -> Frame | None:
 def _cannot(token: Token, lexicon: Lexicon, kind: str | None) -> Frame | None:  # noqa: ARG001
     """``you can't have X``, ``I can't be doing X``, ``I won't have X``, ``we can't afford to X``."""
     subject = subject_of(token)
-    if token.pos_ not in VERBAL or not denies(token) or subject is None:
+    if token.pos_ not in VERBAL or not denies(token) or subject is None or is_condition(token):
         return None
     helped = helpers(token)
     if kind == "hazard" and helped & {"ca", "can"} and token.lemma_ in FORBIDDING:

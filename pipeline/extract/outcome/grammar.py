@@ -40,6 +40,11 @@ def denying(noun: Token) -> bool:
     )
 
 
+def is_condition(verb: Token) -> bool:
+    """Whether a clause says on what condition: "not" in ``if I'm not cooking`` forbids nothing."""
+    return any(c.dep_ == "mark" and c.lower_ in ("if", "unless", "whether", "when") for c in verb.children)
+
+
 def is_infinitive(verb: Token) -> bool:
     """``to find``."""
     to = any(child.lower_ in ("to", "na", "ta") and child.dep_ == "aux" for child in verb.children)

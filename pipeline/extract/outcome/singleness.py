@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from spacy.tokens import Token
+from spacy.tokens import Span, Token
 
 from pipeline.extract.outcome.grammar import VERBAL, conjuncts, lexical
+from pipeline.extract.outcome.times import TIMES
 from pipeline.extract.outcome.wording import SPEAKER
 
 VAGUE = frozenset(
@@ -18,6 +19,13 @@ LIGHT = frozenset(
 HOLLOW = frozenset(
     {"thing", "stuff", "something", "lot", "way", "bit", "anything", "everything", "all", "kind", "sort"}
 )
+
+POINTING = frozenset({"it", "this", "that", "him", "her", "them", "these", "those"})
+PLACEHOLDERS = frozenset({"something", "thing", "things", "stuff"})
+OBJECTS = ("dobj", "pobj", "dative")
+ARTICLES = frozenset({"the", "a", "an", "my", "our", "your", "very"})
+UNFINISHED = ARTICLES | {"and", "or", "but", "because", "than", "if"}
+"""What no whole phrase ends with."""
 
 
 def is_compound(head: Token, kept: Sequence[Token]) -> bool:
@@ -57,8 +65,34 @@ def _level(token: Token, head: Token) -> bool:
     return True
 
 
+def is_fragment(words: str, span: Span) -> bool:
+    """Whether a phrase breaks off, or the sentence that it was drawn from does: ``to sort out the``."""
+    ends = words.rpartition(" ")[2].lower(), next((t.lower_ for t in reversed(list(span)) if t.is_alpha), "")
+    return ends[0] in UNFINISHED or ends[1] in ARTICLES
+
+
+def points_away(kept: Sequence[Token], subject: Token | None = None) -> bool:
+    """Whether an object of a phrase is a pronoun that the phrase does not explain, or a bare placeholder.
+
+    ``putting a price on it`` does not say of what; ``knowing what a pie costs before one puts a price on it`` does.
+    """
+    named = [t.i for t in subject.subtree if t.pos_ in ("NOUN", "PROPN")] if subject is not None else []
+    for token in sorted(kept, key=lambda t: t.i):
+        if token.dep_ in OBJECTS and token.lower_ in POINTING and not named:
+            return True
+        bare = not any(c.dep_ in ("amod", "relcl", "acl", "prep", "compound") for c in token.children)
+        if token.dep_ in OBJECTS and token.lower_ in PLACEHOLDERS and bare:
+            return True
+        thing = token.pos_ in ("NOUN", "PROPN") and token.lower_ not in PLACEHOLDERS | TIMES
+        if thing and token.dep_ != "npadvmod":
+            named.append(token.i)
+    return False
+
+
 def is_vague(head: Token, subject: Token | None, kept: Sequence[Token]) -> bool:
     if subject is not None and (subject.lower_ in VAGUE | {"what"} or subject.lemma_ in HOLLOW):
+        return True
+    if points_away(kept, subject):
         return True
     verb = lexical(head)
     pronouns = any(t.dep_ in ("dobj", "pobj") and t.lower_ in VAGUE for t in kept)

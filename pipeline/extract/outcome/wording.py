@@ -198,6 +198,8 @@ def text(tokens: Sequence[Token], replaced: Mapping[int, str] | None = None) -> 
         joined = parts and not parts[-1].endswith(" ")
         if joined and token.text[:1] in "'’" and word[:1].isalpha():
             word = " " + word
+        if joined and token.lower_ in ("na", "ta") and word == "to":
+            word = " to"
         apart = position + 1 < len(kept) and (token.whitespace_ or kept[position + 1].i != token.i + 1)
         parts.append(word + (" " if apart else ""))
     phrase = " ".join("".join(parts).split())

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from pipeline.ingest.content import Content
-from pipeline.ingest.dialects import delimited, lrc, pdf, sbv, srt, text, vtt, webpage, word, workbook
+from pipeline.ingest.dialects import ass, delimited, lrc, pdf, sbv, srt, text, vtt, webpage, word, workbook
 from pipeline.ingest.dialects.speech import (
     amberscript,
     assemblyai,
@@ -60,6 +60,7 @@ DIALECTS: tuple[Dialect, ...] = (
     Dialect("vtt", vtt.detect, vtt.read),
     Dialect("srt", srt.detect, srt.read),
     Dialect("sbv", sbv.detect, sbv.read),
+    Dialect("ass", ass.detect, ass.read),
     Dialect("html", webpage.detect, webpage.read),
     Dialect("lrc", lrc.detect, lrc.read),
     Dialect("csv", delimited.detect, delimited.read),

@@ -42,7 +42,14 @@ def read(content: Content) -> list[Draft]:
     columns = find_columns(rows) or infer_columns(rows)
     if columns is None:
         raise RejectedInput("damaged", "the table's columns change on the way")
-    return read_rows("csv" if delimiter != "\t" else "tsv", rows, columns)
+    n_names = len(columns.names)
+    n_over = sum(any(row[n_names:]) for row in rows[columns.first_row :]) if n_names else 0
+    if n_over and columns.at["text"] == n_names - 1:
+        rows = [[*row[: n_names - 1], delimiter.join(row[n_names - 1 :])] for row in rows]
+    drafts = read_rows("csv" if delimiter != "\t" else "tsv", rows, columns)
+    if n_over and columns.at["text"] != n_names - 1:
+        drafts[0].warnings.append(f"{n_over} rows have more cells than the header: their text may be cut")
+    return drafts
 
 
 def _rows(text: str, delimiter: str) -> Iterator[list[str]]:

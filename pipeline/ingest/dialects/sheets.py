@@ -21,6 +21,7 @@ _HEADING = 60
 """Characters that a column's heading has at most."""
 _HEADER_ROWS = 12
 """Rows at the top in which the header may stand."""
+_HEADINGS = frozenset().union(*COLUMNS.values())
 
 
 class Columns(NamedTuple):
@@ -36,19 +37,22 @@ def find_columns(rows: Sequence[Sequence[str]]) -> Columns | None:
     for number, row in enumerate(rows[:_HEADER_ROWS]):
         if len(row) < 2 or max(map(len, row)) > _HEADING:
             continue
-        names = tuple(re.sub(r"[^\w]+", "_", cell.strip().casefold()).strip("_") for cell in row)
+        names = tuple(_heading(cell) for cell in row)
         at: dict[str, int] = {}
         for kind, known in COLUMNS.items():
-            place = next(
-                (place for place, name in enumerate(names) if name in known and place not in at.values()),
-                None,
-            )
+            places = [place for place, name in enumerate(names) if name in known and place not in at.values()]
+            full = rows[number + 1 :] if kind == "text" and len(places) > 1 else ()
+            place = max(places, key=lambda one: sum(len(_cell(row, one)) for row in full), default=None)
             if place is None and kind == "start":
                 place = next(
                     (place for place, name in enumerate(names) if name.startswith(("start_", "time_"))), None
                 )
             if place is not None:
                 at[kind] = place
+        if "question" in at and "text" in at and names[at["text"]] in COLUMNS["answer"]:
+            at.setdefault("answer", at["text"])
+        if "question" in at and "answer" in at:
+            at["text"] = at["answer"]
         if "speaker" not in at and "role" in at:
             at["speaker"] = at["role"]
         if "speaker" not in at and "participant" in names and "text" in at:
@@ -64,10 +68,11 @@ def infer_columns(rows: Sequence[Sequence[str]]) -> Columns | None:
     if width < 2 or len(rows) < 2:
         return None
     columns = [[row[place].strip() if place < len(row) else "" for row in rows] for place in range(width)]
+    n_rows = sum(any(map(str.strip, row)) for row in rows)
     times = [
         place
         for place, cells in enumerate(columns)
-        if sum(bool(milliseconds(_bare(cell)) is not None) for cell in cells) > 0.6 * len(rows)
+        if sum(bool(milliseconds(_bare(cell)) is not None) for cell in cells) > 0.6 * n_rows
     ]
     rest = [place for place in range(width) if place not in times and any(columns[place])]
     if not rest:
@@ -77,15 +82,27 @@ def infer_columns(rows: Sequence[Sequence[str]]) -> Columns | None:
         place
         for place in rest
         if place != text
-        and 1 < len(set(filter(None, columns[place]))) <= max(2, len(rows) // 2)
+        and 1 < len(set(filter(None, columns[place]))) <= max(2, n_rows // 2)
         and max(map(len, columns[place])) <= 60
-        and sum(map(bool, columns[place])) > 0.4 * len(rows)
+        and sum(map(bool, columns[place])) > 0.4 * n_rows
     ]
     if not few:
         return None
     at = {"text": text, "speaker": few[0]}
     at.update(zip(("start", "end"), times, strict=False))
-    return Columns(at, 0)
+    return Columns(at, _titles(columns[few[0]], columns[times[0]] if times else None))
+
+
+def _titles(speakers: Sequence[str], times: Sequence[str] | None) -> int:
+    """The rows of headings that are not known: above the first time, or with a known heading for a speaker."""
+    top = range(min(_HEADER_ROWS, len(speakers)))
+    if times:
+        return next((row for row in top if milliseconds(_bare(times[row])) is not None), 0)
+    return int(_heading(speakers[0]) in _HEADINGS)
+
+
+def _heading(cell: str) -> str:
+    return re.sub(r"[^\w]+", "_", cell.strip().casefold()).strip("_")
 
 
 def read_rows(name: str, rows: Sequence[Sequence[str]], columns: Columns) -> list[Draft]:
@@ -113,8 +130,9 @@ def _draft(name: str, body: Sequence[Sequence[str]], columns: Columns) -> Draft:
     starts = _times(body, at.get("start"), columns)
     ends = _times(body, at["end"], columns) if "end" in at else _range_ends(body, at.get("start"))
     cues = [
-        Cue(_cell(row, at.get("speaker")) or None, _cell(row, at["text"]), start, end)
+        cue
         for row, start, end in zip(body, starts, ends, strict=True)
+        for cue in _row_cues(row, at, start, end)
     ]
     if not any(cue.speaker for cue in cues):
         return captions.label_cues(name, cues)
@@ -126,6 +144,17 @@ def _draft(name: str, body: Sequence[Sequence[str]], columns: Columns) -> Draft:
     ):
         drafted.warnings.append("times are left out: their unit is not known")
     return drafted
+
+
+def _row_cues(row: Sequence[str], at: dict[str, int], start: int | None, end: int | None) -> tuple[Cue, ...]:
+    """What is said in a row: by a speaker, or a question and its answer."""
+    speaker = _cell(row, at.get("speaker")) or None
+    if "question" not in at or "answer" not in at:
+        return (Cue(speaker, _cell(row, at["text"]), start, end),)
+    return (
+        Cue("Interviewer", _cell(row, at["question"]), start, None),
+        Cue(speaker or "Participant", _cell(row, at["answer"]), None, end),
+    )
 
 
 def _roles(body: Sequence[Sequence[str]], at: dict[str, int]) -> dict[str, Role]:

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import re
+
 from pipeline.ingest.content import Content
 from pipeline.ingest.dialects import captions
 from pipeline.ingest.dialects.cues import parse
 from pipeline.ingest.draft import Draft
+
+_NAMED_ID = re.compile(r'^\d+ "([^"<>\n]{1,100})" \(\d+\)\n([^\n]*-->[^\n]*)\n', re.M)
+_PROBE = 2_000
 
 
 def detect(content: Content) -> bool:
@@ -15,5 +20,8 @@ def detect(content: Content) -> bool:
 
 
 def read(content: Content) -> list[Draft]:
-    """The interview of a WebVTT file."""
-    return [captions.draft("vtt", parse(content.text))]
+    """The interview of a WebVTT file; where cue ids name the speaker (Webex), by these."""
+    text = content.text
+    if '" (' in text[:_PROBE]:
+        text = _NAMED_ID.sub(r"\2\n<v \1>", text)
+    return [captions.draft("vtt", parse(text))]

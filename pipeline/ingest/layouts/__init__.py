@@ -28,7 +28,7 @@ _CREDIT = re.compile(
     r"\s*\(?(?:transcribed|transcript|transcription|captions?|generated|recorded|powered) (?:provided )?"
     r"(?:by|with|from) .{0,30}(?:\.com|\.ai|https?://|\.io|\.net|\.org)\S*\)?\s*$|"
     r".{1,60} (?:started|stopped) transcription\s*$|"
-    r"(?:Meeting|Transcription) ended (?:after|at) [\d:apm ]+$|"
+    r"(?:Meeting|Transcription) ended (?:after|at) [\d:apm ]+\W*$|"
     r"This editable transcript was computer generated\b.{0,120}$|"
     r"\s*\(?Completed:?\s+\d\d/\d\d/\d\d(?:\d\d)?\)?\s*$",
     re.I,
@@ -39,6 +39,8 @@ _INLINE = re.compile(
 )
 _FLAT_LINES, _FLAT_LEAST = 4, 60
 """Lines up to which a text may be a single paragraph, and characters from which one is worth cutting."""
+_NUMBERED = re.compile(r"[ \t]*(\d{1,5})(?:[.:)]?[ \t]+|[ \t]*$)")
+_LEAST_NUMBERED = 4
 _EDGE = 12
 _PLENTY = 0.2
 """Marks per line from which no other layout is tried."""
@@ -53,7 +55,7 @@ def read_text(text: str) -> list[Draft]:
     drafts: list[Draft] = []
     for part in frontmatter.parts(text):
         metadata, body = frontmatter.split(part)
-        lines = _without_credits(_untiered(_unquoted(_unflattened(body))).split("\n"))
+        lines = _without_credits(_unnumbered(_untiered(_unquoted(_unflattened(body))).split("\n")))
         drafts.extend(_read_section(section, metadata) for section in split_sections(lines))
     return drafts
 
@@ -84,6 +86,22 @@ def _unflattened(text: str) -> str:
     if len(known) < 2:
         return text
     return re.sub(rf"[ \t]+(?=(?:{'|'.join(map(re.escape, known))}):\s)", "\n", text)
+
+
+def _unnumbered(lines: list[str]) -> list[str]:
+    """The lines without their numbers, where each has the next one, as printed for coding by hand."""
+    found = [
+        (place, _NUMBERED.match(line)) for place, line in enumerate(lines) if line and not line.isspace()
+    ]
+    numbers = [int(match[1]) for _, match in found if match]
+    if len(numbers) < _LEAST_NUMBERED or len(numbers) < len(found):
+        return lines
+    if numbers != list(range(numbers[0], numbers[0] + len(numbers))):
+        return lines
+    lines = list(lines)
+    for place, match in found:
+        lines[place] = lines[place][match.end() :] if match else ""
+    return lines
 
 
 def _without_credits(lines: list[str]) -> list[str]:

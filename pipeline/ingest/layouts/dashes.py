@@ -13,11 +13,11 @@ from pipeline.ingest.layouts.marks import Mark, clock_times
 from pipeline.ingest.lexicon import NOT_NAMES, fold, is_generic, role_word
 
 _REACH = 110
-_CLOCK = rf"[\[(]?{STAMP}(?:\s*(?:-->|->|-|–|to)\s*{STAMP})?[\])]?"
+_CLOCK = rf"[\[(]?{STAMP}(?:\s*(?:-->|->|-|–|to)\s*{STAMP}|\s?[AaPp][Mm]\b)?[\])]?"
 _DASHED = re.compile(
     r"\s*(?:\*\*|__)?([^\W_][\w .'’()/-]{0,30}?)(?:\*\*|__)?(?:\s+[-–—]+\s+|\s*[–—]\s*|\t+)(?=\S)"
 )
-_DOTTED = re.compile(r"\s*([QA])(?:\.|\))\s+(?=\S)")
+_DOTTED = re.compile(r"\s*([QA])(?:\d{1,3})?(?:\.|\))\s+(?=\S)")
 _BRACKETED = re.compile(rf"\s*(?:{_CLOCK}\s*)?[\[<(]([^\W_][\w .'’-]{{0,40}})[\])>]\s+(?=\S)")
 _GENERIC = re.compile(rf"\s*{_CLOCK}\s+((?:Speaker|SPEAKER|speaker|S)[ _]?\d{{1,2}})\s+(?=\S)")
 _STAMPED = re.compile(rf"\s*([^\W_][\w .'’-]{{0,40}}?)\s+{_CLOCK}\s+(?=\S)")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from pipeline.ingest.clock import STAMP
@@ -16,10 +16,18 @@ from pipeline.ingest.lexicon import NOT_NAMES, fold, is_generic, role_word
 _REACH = 90
 """Characters of a line that can be no more than a head."""
 
-_RANGE = rf"[\[(]?(?<![\d:])(?P<start>{STAMP})(?:\s*(?:-->|->|-|–|—|to)\s*(?P<end>{STAMP}))?[\])]?"
+_RANGE = (
+    rf"[\[(]?(?<![\d:])(?P<start>{STAMP})(?:\s*(?:-->|->|-|–|—|to)\s*(?P<end>{STAMP}))?"
+    r"(?P<day>\s?[AaPp]\.?[Mm]\.?)?[\])]?"
+)
 _NAME = r"(?P<name>[^\W_][^\n:*\[\]{}<>?!;\"“”|=]{0,60}?(?:\([^()]{1,40}\))?)"
 _AFTER = re.compile(rf"[\s>*_#•-]*[\[(]?{_NAME}[\])]?[*_]*[\s,|@–—-]+[*_]*{_RANGE}[*_\s:]*$")
 _BEFORE = re.compile(rf"[\s>*_#•-]*{_RANGE}[\s,|*_–—-]*[\[(]?{_NAME}[\])]?[*_\s:]*$")
+_PLAIN = re.compile(
+    r"(?P<name>[^\W_](?:[\w.'’ ]{0,58}[^\W_])?)[ \t]+(?P<start>\d{1,2}:[0-5]\d(?::[0-5]\d)?)(?P<end>!)?(?P<day>!)?$"
+)
+"""What ``_AFTER`` finds in most heads, found sooner."""
+_DIGIT = re.compile(r"\d")
 _TIME_ALONE = re.compile(rf"\s*{_RANGE}\s*$")
 _BARE = re.compile(rf"\s*(?P<mark>#{{1,6}}\s+|\*\*|__|\[|<)?{_NAME}(?:\*\*|__|\]|>)?\s*$")
 
@@ -46,6 +54,8 @@ def find(lines: Sequence[str], header: Header) -> list[Mark]:
     names = {name for name, group in by_name.items() if _is_sure(name, group, header, n_stamped)}
     if any(role_word(name) for name in names):
         names |= {name for name, group in by_name.items() if len(group) > 1 and _may_be_name(name)}
+    if not names:
+        names = _opening_all(lines, by_name)
     kept = [head for head in heads if _stem(head.name) in names]
     if n_stamped > 1:
         kept = [head for head in kept if head.stamped or role_word(_stem(head.name))]
@@ -56,13 +66,14 @@ def _head(lines: Sequence[str], place: int) -> _Head | None:
     line = lines[place]
     if line.isspace():
         return None
-    for pattern in (_AFTER, _BEFORE):
-        found = pattern.match(line)
+    if _DIGIT.search(line):
+        for pattern in (_PLAIN, _AFTER, _BEFORE):
+            found = pattern.match(line)
+            if found:
+                return _made(found, found["name"], place, place)
+        found = _TIME_ALONE.match(line)
         if found:
-            return _made(found, found["name"], place, place)
-    found = _TIME_ALONE.match(line)
-    if found:
-        return _two_lines(lines, place, found)
+            return _two_lines(lines, place, found)
     bare = _BARE.match(line)
     if bare and not _TIME_ALONE.match(lines[place + 1] if place + 1 < len(lines) else ""):
         return _Head(place, _tidy(bare["name"]), None, None, place, stamped=False)
@@ -83,7 +94,9 @@ def _two_lines(lines: Sequence[str], place: int, time: re.Match[str]) -> _Head |
 
 
 def _made(time: re.Match[str], name: str, line: int, last: int) -> _Head:
-    return _Head(line, _tidy(name), stamp_ms(time["start"]), stamp_ms(time["end"]), last, stamped=True)
+    """The head; a time of day (``10:02 AM``) is none of the recording's."""
+    start, end = (None, None) if time["day"] else (stamp_ms(time["start"]), stamp_ms(time["end"]))
+    return _Head(line, _tidy(name), start, end, last, stamped=True)
 
 
 def _tidy(name: str) -> str:
@@ -101,6 +114,19 @@ def _is_sure(name: str, group: list[_Head], header: Header, n_stamped: int) -> b
     if role_word(name) or any(role_word(head.name.partition("(")[2].strip("() ")) for head in group):
         return True
     return len(group) > 2 and _may_be_name(name)
+
+
+def _opening_all(lines: Sequence[str], by_name: Mapping[str, list[_Head]]) -> set[str]:
+    """Names that come twice each, where every paragraph opens with one and goes on: a short talk."""
+    names = {name for name, group in by_name.items() if len(group) > 1 and _may_be_name(name)}
+    opening = {head.line for name in names for head in by_name[name]}
+    full = [bool(line.strip()) for line in lines]
+    for place, here in enumerate(full):
+        opens = here and not (place and full[place - 1])
+        goes_on = place + 1 < len(full) and full[place + 1]
+        if opens and not (place in opening and goes_on):
+            return set()
+    return names if len(names) > 1 else set()
 
 
 def _may_be_name(name: str) -> bool:

@@ -13,15 +13,21 @@ from pipeline.ingest.layouts.marks import Mark, clock_times
 _REACH = 110
 """Characters of a line in which a label's colon must stand."""
 
-_CLOCK = rf"\\?[\[({{#]?\\?{STAMP}(?:-\d{{1,3}}(?=#)|\s*(?:-->|->|-|–|to)\s*{STAMP})?\\?[\])}}#]?"
+_CLOCK = (
+    rf"\\?[\[({{#]?\\?{STAMP}(?:-\d{{1,3}}(?=#)|\s*(?:-->|->|-|–|to)\s*{STAMP}|\s?[AaPp][Mm]\b)?\\?[\])}}#]?"
+)
 _LABEL = re.compile(
     rf"[\s>*_#•|-]*?(?:\d{{1,5}}[.)]?[ \t]+(?=[^\W\d]))?"
     rf"(?:(?P<before>{_CLOCK})[\s|,–-]*)?(?P<bold>\*\*|__)?[\[<]?"
     rf"(?P<name>[^\W_][^\n:*\[\]{{}}<>?!;\"“”|=]{{0,60}}?)[\]>]?"
-    rf"[ \t]*(?P<inner>{_CLOCK})?[ \t]*(?P<shut>\*\*|__)?[ \t]*[:：](?!//|(?<=\d:)\d)"
-    rf"(?:[ \t]*(?P=name)[:：])?(?P<bold2>\*\*|__)?"
+    rf"[ \t]*(?P<inner>{_CLOCK})?[ \t]*(?P<shut>\*\*|__|[*_])?[ \t]*[:：](?!//|(?<=\d:)\d)"
+    rf"(?:[ \t]*(?P=name)[:：])?(?P<bold2>\*\*|__)?(?:[*_](?=\s|$))?"
     rf"(?P<gap>[ \t]*)(?:(?P<after>{_CLOCK})(?=\s|\*|$)[\s-]*)?"
 )
+
+_ALONE = re.compile(rf"\s*{_CLOCK}\s*$")
+_COLON = re.compile(r"[:：](?!(?<=\d:)\d)")
+"""A colon that is none of a clock reading: without one there is no label."""
 
 
 def find(lines: Sequence[str], header: Header, opens: Sequence[bool] = ()) -> list[Mark]:
@@ -35,10 +41,20 @@ def find(lines: Sequence[str], header: Header, opens: Sequence[bool] = ()) -> li
     candidates = _candidates(lines, opens)
     names = believed(candidates, lines, header)
     return [
-        Mark(line, label.name, *(clock_times(label.stamp) if label.stamp else (None, None)), label.column)
+        Mark(line, label.name, *clock_times(label.stamp or _above(lines, line)), label.column)
         for line, label, _, _ in candidates
         if label.name in names
     ]
+
+
+def _above(lines: Sequence[str], place: int) -> str | None:
+    """The line right above a label, where it is a time alone."""
+    line = lines[place - 1] if place else ""
+    return (
+        line
+        if 3 < len(line) < _REACH and line[-2:].strip("])}")[-1:].isdigit() and _ALONE.match(line)
+        else None
+    )
 
 
 def _candidates(lines: Sequence[str], opens: Sequence[bool]) -> list[Candidate]:
@@ -74,7 +90,8 @@ def _label(line: str, colon: int, known: dict[str, Label | None]) -> Label | Non
 
 
 def _matched(line: str) -> Label | None:
-    match = _LABEL.match(line[:_REACH])
+    head = line[:_REACH]
+    match = _LABEL.match(head) if _COLON.search(head) else None
     if not match:
         return None
     column = match.end()

@@ -16,10 +16,13 @@ _HASH_STAMP = re.compile(r"[ \t]*#(\d{1,2}:\d\d:\d\d(?:[-.,]\d{1,3})?)#[ \t]*")
 _LOUD = re.compile(r"\*\*(?=\S)([^*\n]{1,2000}?\S)\*\*")
 _STARTS = re.compile(STAMP)
 _NO_TALK = re.compile(
-    rf"^[ \t]*(?:#{{1,6}}[ \t]+[^\n]*|[\[(]?{STAMP}(?:[ \t,–>-]+{STAMP})?[\])]?)[ \t]*$", re.M
+    rf"^[ \t]*(?:#{{1,6}}[ \t]+[^\n]*|[\[(]?{STAMP}(?:[ \t,–>-]+{STAMP})?[\])]?|"
+    r"[-–—\[( \t]*[Pp](?:age|AGE)[ \t]+\d{1,4}(?:[ \t]*(?:of|OF|/)[ \t]*\d{1,4})?[-–—\]) \t]*)[ \t]*$",
+    re.M,
 )
-"""Lines within a turn that nobody says: a markdown heading, a time alone."""
-_NUMBER_LINE = re.compile(r"\n[ \t]*[\[(]?\d")
+"""Lines within a turn that nobody says: a markdown heading, a time alone, a page number."""
+_NUMBER_LINE = re.compile(r"\n[ \t]*[\[(]?\d|\n[-–—\[( \t]*[Pp](?:age|AGE)[ \t]+\d")
+_OF_DAY = re.compile(r"\d[ \t]?[AaPp]\.?[Mm]\b")
 _OPENING = ("[", "(")
 _PREAMBLE_WORDS = 40
 """Words above the first mark that are taken for a title or a note without a warning."""
@@ -46,19 +49,29 @@ def cut(lines: Sequence[str], marks: Sequence[Mark]) -> Draft:
     )
     untils = [mark.line for mark in marks[1:]] + [len(lines)]
     cues = []
+    n_silent = 0
     for (line, name, start, end, column, last), until in zip(marks, untils, strict=True):
         after = (line if last is None else last) + 1
         text = "" if column is None else lines[line][column:]
         if until > after:
             text = "\n".join((text, *lines[after:until]))
+        text, silent = _spoken(text)
+        n_silent += silent
         cues.append(Cue(name, plain(text), start, end))
+    if n_silent:
+        warnings.append(f"{n_silent} lines that nobody says dropped: times, headings, page numbers")
     return Draft("", _stamped(cues), warnings=warnings)
 
 
-def plain(text: str) -> str:
-    """Running text: without lines of times and headings; escapes resolved, links and bold made words."""
+def _spoken(text: str) -> tuple[str, int]:
+    """The text without the lines that nobody says, and their number."""
     if "\n" in text and ("\n#" in text or _NUMBER_LINE.search(text)):
-        text = _NO_TALK.sub("", text)
+        return _NO_TALK.subn("", text)
+    return text, 0
+
+
+def plain(text: str) -> str:
+    """Running text: escapes resolved, links and bold made words."""
     if "\\" in text:
         text = _ESCAPED.sub(r"\1", text)
     if "](" in text:
@@ -74,8 +87,8 @@ def stamp_ms(found: str | None) -> int | None:
 
 
 def clock_times(text: str | None) -> tuple[int | None, int | None]:
-    """The first two clock readings in a text: when a turn begins and, if told, ends."""
-    if not text:
+    """The first two clock readings in a text: when a turn begins and, if told, ends; none for times of day."""
+    if not text or _OF_DAY.search(text):
         return None, None
     if "#" in text:
         return stamp_ms(text), None

@@ -61,6 +61,7 @@
     }
     byId("no-interviews").hidden = !filtering || all(".interview").some((interview) => !interview.hidden);
     for (const element of all("[data-kind]")) element.hidden = !filter.labels.has(element.dataset.kind);
+    for (const fold of all(".against")) fold.hidden = !fold.querySelector("[data-item]:not([hidden])");
     for (const loose of all(".loose")) loose.hidden = !loose.querySelector("[data-item]:not([hidden])");
     return alive;
   }

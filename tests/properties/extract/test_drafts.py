@@ -18,7 +18,7 @@ from pipeline.resources import checked, models_folder
 
 SAID = [example.said for rule in read_rules(models_folder() / "cues") for example in rule.examples]
 KINDS = ("goal", "hazard", "problem", None)
-VERDICTS = {"ok", "no_measure", "names_a_solution", "compound", "vague_object", "not_an_outcome"}
+VERDICTS = {"ok", "no_measure", "names_a_solution", "compound", "vague_object", "fragment", "not_an_outcome"}
 FRAME = frozenset(
     """
     minimize increase the likelihood of time effort cost amount number it takes costs to for spent

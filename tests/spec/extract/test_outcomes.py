@@ -2,7 +2,8 @@
 
 ``outcomes.tsv`` is meant to be extended: one sentence a line, with its kind, the direction, the measure, the
 lemma of what is acted on, the whole statement ("-" = none, or not looked at) and the verdict.
-``outcomes_beyond.tsv`` holds sentences whose right statement is known and not yet reached.
+``outcomes_parted.tsv`` holds sentences that wish two things, with the words and the statement of each, and some
+left whole ("-"). ``outcomes_beyond.tsv`` holds sentences whose right statement is known and not yet reached.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from spacy.language import Language
 
 from pipeline.extract.outcome.draft import Draft, draft
 from pipeline.extract.outcome.lexicon import Entry, shipped
+from pipeline.extract.outcome.parting import singles
 from pipeline.resources import checked
 
 HERE = Path(__file__).parent
@@ -50,6 +52,16 @@ def compared(row: dict[str, str]) -> tuple[dict[str, str], dict[str, str]]:
     }
     wanted = {key: row[key] for key in said if row[key] != "-" or key != "canonical"}
     return {key: said[key] for key in wanted}, wanted
+
+
+@pytest.mark.parametrize("row", rows("outcomes_parted.tsv"), ids=lambda row: row["sentence"])
+def test_two_wishes_are_two_outcomes(row: dict[str, str]) -> None:
+    doc = english()(row["sentence"])
+    found = [
+        said for one in singles(doc[:], LEXICON, "goal") for said in (one.span.text, one.draft.canonical)
+    ]
+    wanted = [row[name] for name in ("first", "first statement", "second", "second statement")]
+    assert (found or ["-"] * 4) == wanted
 
 
 @pytest.mark.parametrize("row", rows("outcomes.tsv"), ids=lambda row: row["sentence"])

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections import Counter
 from pathlib import Path
 
 import pytest
 
-from pipeline.records import Transcript
+from tests.spec.ingest.roles import CORPUS, corpus, gold, summed
 from tests.spec.ingest.test_samples import read
-from tests.unit.ingest.reading import accepted
 
 FORMATS: dict[str, tuple[str, int, list[str], int | None, int | None]] = {
     "assemblyai_utterances.json": ("assemblyai", 1, ["Speaker A"], 170, 25140),
@@ -38,7 +36,6 @@ WITHOUT_SPEAKERS = [
     "whisper_goodboy.tsv",
     "whisper_goodboy.vtt",
 ]
-CORPUS = Path(__file__).parents[3] / "data" / "corpus"
 
 
 @pytest.mark.parametrize("name", FORMATS)
@@ -79,64 +76,21 @@ def test_the_archive_is_read_by_its_labels(shared: Path) -> None:
     assert not strange
 
 
-def renamed(turns: list[tuple[str, str]]) -> tuple[str, dict[str, str]]:
-    """The talk with labels that tell nothing (``Speaker 1``), and what each stands for."""
-    names = {name: f"Speaker {n}" for n, name in enumerate(dict.fromkeys(name for name, _ in turns), start=1)}
-    return "\n\n".join(f"{names[name]}: {text}" for name, text in turns), {
-        new: old for old, new in names.items()
-    }
-
-
-def right_roles(
-    transcript: Transcript, stands_for: dict[str, str], interviewers: set[str]
-) -> tuple[int, int]:
-    """How many speakers have their role, of how many."""
-    found = [
-        (speaker.role == "interviewer") == (stands_for[speaker.name] in interviewers)
-        for speaker in transcript.speakers
-    ]
-    return sum(found), len(found)
-
-
-def corpus_talk(path: Path) -> list[tuple[str, str]]:
-    lines = [
-        line.split(" || ")[0]
-        for line in path.read_text(encoding="utf-8").split("\n")
-        if not line.startswith("@")
-    ]
-    turns: list[tuple[str, str]] = []
-    for line in lines:
-        found = re.match(r"([A-Z][A-Z0-9'’ -]*): (.*)", line)
-        if found:
-            turns.append((found.group(1), found.group(2)))
-        elif turns and line.strip():
-            turns[-1] = (turns[-1][0], f"{turns[-1][1]} {line.strip()}")
-    return turns
-
-
 def test_roles_are_told_by_talk_alone_in_the_written_interviews() -> None:
-    right = total = 0
-    for path in sorted(CORPUS.glob("*/*.txt")):
-        turns = corpus_talk(path)
-        interviewers = {name for name, _ in turns if re.fullmatch(r"INT\d?", name)}
-        if interviewers and len({name for name, _ in turns}) > 1:
-            text, stands_for = renamed(turns)
-            one, all_ = right_roles(accepted(text), stands_for, interviewers)
-            right, total = right + one, total + all_
+    told = corpus(CORPUS)
+    right, total = summed(told)
     assert total > 100
     assert right / total >= 0.98
 
 
 def test_roles_are_told_by_talk_alone_in_the_gold_texts(shared: Path) -> None:
-    known = json.loads((shared / "gold" / "labels" / "roles.json").read_text(encoding="utf-8"))
-    right = total = 0
-    for part in ("real", "written"):
-        for path in sorted((shared / "gold" / "texts" / part).glob("*.txt")):
-            turns = re.findall(r"^([^:\n]{1,40}): (.*)$", path.read_text(encoding="utf-8"), re.M)
-            text, stands_for = renamed(turns)
-            one, all_ = right_roles(accepted(text), stands_for, set(known[path.stem]))
-            right, total = right + one, total + all_
+    right, total = summed([*gold(shared, "real"), *gold(shared, "written")])
     assert right / total >= 0.95
+
+
+def test_roles_are_right_in_the_gold_texts_as_they_are(shared: Path) -> None:
+    right, total = summed([*gold(shared, "real", own=True), *gold(shared, "written", own=True)])
+    assert right == total
 
 
 def test_sample_interviews_have_their_roles(sample: Path) -> None:

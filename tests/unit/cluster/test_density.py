@@ -42,9 +42,3 @@ def test_groups_are_numbered_by_their_first_row() -> None:
     numbers = [n for n in groups(blobs(4, 15)).numbers.tolist() if n != NOISE]
     firsts = [numbers.index(number) for number in range(max(numbers) + 1)]
     assert firsts == sorted(firsts)
-
-
-def test_strengths_lie_between_zero_and_one() -> None:
-    found = groups(blobs(3, 12))
-    assert float(found.strengths.min()) >= 0
-    assert float(found.strengths.max()) <= 1

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from pipeline import cluster
-from pipeline.config import Settings
+from pipeline.config import Settings, load_settings
 from pipeline.records import ClusterInput, content_id
 from tests.unit.cluster.test_density import blobs
 
@@ -60,3 +60,14 @@ def test_support_is_counted_in_people(resources: cluster.Resources) -> None:
     [found] = cluster.run([entry(list(range(60)), people=3)], resources)
     assert {theme.n_participants for theme in found.themes} == {3}
     assert sum(theme.n_statements for theme in found.themes) == len(found.members)
+
+
+def test_statements_are_compared_by_the_large_encoder_where_the_reader_uses_it() -> None:
+    def model(*assignments: str) -> str:
+        return cluster.compared(load_settings(None, list(assignments))).embed.model
+
+    assert model() == "mpnet"
+    assert model("extract.profile=thorough") == "mpnet"
+    assert model("extract.profile=rules") == "minilm"
+    assert model("cluster.model=") == "minilm"
+    assert model("cluster.model=minilm") == "minilm"

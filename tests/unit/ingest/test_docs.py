@@ -1,4 +1,4 @@
-"""The page on formats lists what the code reads and why it refuses."""
+"""The page on formats lists what the code reads."""
 
 from __future__ import annotations
 
@@ -25,9 +25,3 @@ def test_every_dialect_is_listed_in_its_order() -> None:
 
 def test_every_layout_is_listed() -> None:
     assert rows("Dialects")[len(DIALECTS) :] == [*(name for name, _ in LAYOUTS), "paragraphs"]
-
-
-def test_every_reason_is_listed() -> None:
-    code = "".join(path.read_text(encoding="utf-8") for path in (ROOT / "pipeline" / "ingest").rglob("*.py"))
-    raised = set(re.findall(r'RejectedInput\(\s*"([a-z_]+)"', code)) | {"unreadable"}
-    assert set(rows("Reasons of rejects")) == raised

@@ -116,3 +116,12 @@ def test_text_above_the_first_speaker_is_counted() -> None:
 def test_prose_is_refused() -> None:
     prose = "It broke.\n\nI went to the shop.\n\nThey had two.\n\nI took one.\n\nIt whistles.\n\nGood.\n"
     assert refused(prose)[0] == "no_speakers"
+
+
+def test_lines_that_nobody_says_are_counted() -> None:
+    found = accepted(
+        "Helen: When was it?\n\nPage 1 of 2\n\nMike: In May.\n\n# Part two\n\nHelen: And then?\n\n- page 2 -\n\n"
+        "Mike: It was page 2 of the bill.\n00:05\n"
+    )
+    assert "4 lines that nobody says dropped: times, headings, page numbers" in found.warnings
+    assert talk(found)[-1] == ("Mike", "It was page 2 of the bill.")

@@ -29,7 +29,7 @@ class PublishedFile:
         self.tables: dict[str, list[Row]] = {table.name: [] for table in TABLES}
         config = '{"cluster": {"min_statements": 6, "min_participants": 2}}'
         when = {"started_at": datetime(2026, 3, 1, 2), "finished_at": datetime(2026, 3, 1, 3)}
-        self.add("runs", run_id=run_id, status="done", version="0.1.0", config=config, **when)
+        self.add("runs", run_id=run_id, run_number=1, status="done", version="0.1.0", config=config, **when)
 
     def add(self, table: str, **values: Any) -> Row:
         """One row; columns not named are null."""
@@ -110,6 +110,11 @@ class PublishedFile:
             {"text_hash": key, "model": "letters", "vector": vector}
             for key, vector in self._vectors().items()
         ]
+        told = {row["statement_id"] for row in self.tables["theme_noise"]}
+        for row in self.tables["statements"]:
+            if not row["theme_id"] and not row["needs_review"] and row["statement_id"] not in told:
+                reason = {"label": row["label"], "reason": "far_from_all"}
+                self.add("theme_noise", statement_id=row["statement_id"], **reason)
         with duckdb.connect(str(path)) as connection:
             for table in TABLES:
                 columns = ", ".join(f'"{column.name}" {column.type}' for column in table.columns)
@@ -118,7 +123,8 @@ class PublishedFile:
                 insert(connection, table.name, [column.type for column in table.columns], rows)
             for view in VIEWS:
                 connection.execute(f"CREATE VIEW {view.name} AS {view.query}")
-            assert broken_laws(connection) == []
+            broken = broken_laws(connection)
+            assert broken == [], broken
         return path
 
     def _vectors(self) -> dict[str, list[float]]:

@@ -43,10 +43,12 @@ def test_its_own_settings_make_it_stale(published: Path, drawn: Path) -> None:
     assert not report.is_current(drawn, published, Settings(report=ReportSettings(title="Spring")))
 
 
-def test_a_later_run_makes_it_stale(published: Path, drawn: Path) -> None:
+@pytest.mark.parametrize("started", ["2027-01-01", "2025-01-01"], ids=["later", "the clock was set back"])
+def test_a_further_run_makes_it_stale(published: Path, drawn: Path, started: str) -> None:
     with duckdb.connect(str(published)) as connection:
         connection.execute(
-            "INSERT INTO runs (run_id, started_at, status) VALUES ('run-2', '2027-01-01', 'done')"
+            "INSERT INTO runs (run_id, run_number, started_at, status) VALUES ('run-2', 2, ?, 'done')",
+            [started],
         )
     assert not report.is_current(drawn, published, Settings())
 

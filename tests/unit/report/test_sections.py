@@ -123,6 +123,35 @@ class TestThemes:
         soup = draw(made, tmp_path, quotes_per_theme=2)
         assert [q.get_text() for q in soup.select("#force-push .loose blockquote")] == [SAID[0], SAID[5]]
 
+    def test_what_speaks_against_a_theme_stands_under_it(
+        self, study: tuple[PublishedFile, list[str]], tmp_path: Path
+    ) -> None:
+        made, ids = study
+        theme = made.theme("push", "breakdowns", ids[0:6:2])
+        key = made.tables["transcripts"][0]["transcript_id"]
+        worry = made.statement(key, 2, "anxiety", "The bill came.")
+        made.add("counter_evidence", theme_id=theme, statement_id=worry, similarity=0.6, place=1)
+        made.add("sub_themes", sub_theme_id="sub1", theme_id=theme, title="on bridges", n_participants=2)
+        soup = draw(made, tmp_path)
+        assert told(soup, ".against blockquote") == "The bill came."
+        assert told(soup, ".theme .parts") == "In parts: on bridges (2 people)"
+
+    def test_the_last_runs_changes_and_the_reasons_of_noise_are_told(
+        self, study: tuple[PublishedFile, list[str]], tmp_path: Path
+    ) -> None:
+        made, ids = study
+        theme = made.theme("push", "breakdowns", ids[0:6:2])
+        other = made.theme("push", "bridges", ids[1:2], status="merged", n_participants=0, n_statements=0)
+        for statement in made.tables["statements"]:
+            if statement["theme_id"] == other:
+                statement["theme_id"] = None
+        made.tables["theme_members"] = [m for m in made.tables["theme_members"] if m["theme_id"] != other]
+        made.tables["runs"][0]["run_number"] = 7
+        made.add("theme_lineage", run_id="run-1", theme_id=other, event="merged", other_theme_id=theme)
+        soup = draw(made, tmp_path)
+        assert told(soup, "#changes li") == "merged: bridges, into breakdowns"
+        assert told(soup, "#noise tbody tr") == "push far from all 5"
+
     def test_no_number_adds_up_the_forces(
         self, study: tuple[PublishedFile, list[str]], tmp_path: Path
     ) -> None:
@@ -238,7 +267,7 @@ class TestInterviews:
         made.statement(key, 0, "push", "It broke.", needs_review=True)
         soup = draw(made, tmp_path)
         assert told(soup, "mark.review") == "It broke."
-        assert "1 for review" in told(soup, ".interview summary")
+        assert "1 for review" in told(soup, ".interview > summary")
         assert "push 1." in told(soup, "#unsure")
 
     def test_what_is_doubtful_about_an_interview_is_said(self, tmp_path: Path) -> None:
@@ -251,6 +280,45 @@ class TestInterviews:
         assert "Its file was gone at the last run." in text
         assert "Who speaks is unsure: Speaker 1." in text
         assert "two cues overlap" in text
+
+
+class TestStory:
+    """What an interview lacks, its job story, and what a survey says."""
+
+    def test_what_was_not_discussed_stands_with_the_question_to_ask(self, tmp_path: Path) -> None:
+        made = PublishedFile()
+        key = made.interview("a.txt", [("participant", "Ann", SAID[0])])
+        made.statement(key, 0, "push", SAID[0], stage="deciding")
+        lacking = told(draw(made, tmp_path), ".gaps")
+        assert "first thought" in lacking
+        assert "What did you worry about before you chose?" in lacking
+        assert "What went wrong with the old way?" not in lacking
+
+    def test_without_a_survey_there_are_no_opportunities(self, tmp_path: Path) -> None:
+        made = PublishedFile()
+        made.interview("a.txt", [("participant", "Ann", SAID[0])])
+        assert draw(made, tmp_path).select("#opportunities") == []
+
+    def test_opportunities_stand_by_segment_with_their_landscape(self, tmp_path: Path) -> None:
+        made = PublishedFile()
+        key = made.interview("a.txt", [("participant", "Ann", "I want to see who owes what.")])
+        statement = made.statement(key, 0, "outcome", "I want to see who owes what.")
+        made.outcome(statement, "increase the likelihood of seeing who owes what")
+        rated = {"respondents": 40, "importance": 9.0, "satisfaction": 2.5, "file": "answers.csv"}
+        made.add("ratings", outcome_id=statement, segment="owners", **rated)
+        page = draw(made, tmp_path)
+        cells = [cell.get_text() for cell in page.select("#opportunities tbody td")]
+        wanted = [
+            "1",
+            "increase the likelihood of seeing who owes what",
+            "9.0",
+            "2.5",
+            "15.5",
+            "underserved",
+            "40",
+        ]
+        assert cells == wanted
+        assert page.select_one(".landscape svg path title") is not None
 
 
 class TestIntake:

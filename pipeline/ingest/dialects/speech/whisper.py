@@ -21,6 +21,8 @@ from pipeline.ingest.dialects.speech.words import (
 )
 from pipeline.ingest.draft import Cue, Draft
 
+_TOLD, _SLOWEST = 10, 0.05
+"""Words from which the pace is told, and words per second below which it is none."""
 _REMEDY = "diarize it (WhisperX, for one), or export with speaker labels"
 
 
@@ -28,7 +30,8 @@ def detect(content: Content) -> bool:
     """Whether the document has segments with text and times in seconds, or whisper.cpp's transcription."""
     segment = first(_segments(content.document))
     if {"text", "start", "end"} <= segment.keys():
-        return not isinstance(segment["start"], str) or ":" not in segment["start"]
+        clock = isinstance(segment["start"], str) and ":" in segment["start"]
+        return not clock and not _is_slow(list(rows(_segments(content.document))))
     return {"offsets", "text"} <= first(table(content.document).get("transcription")).keys()
 
 
@@ -48,6 +51,13 @@ def read(content: Content) -> list[Draft]:
     language = holder.get("language") or table(holder.get("result")).get("language")
     duration = of_seconds(holder.get("duration"))
     return [speech_draft("whisper", told(cues, _REMEDY), duration_ms=duration, language=language)]
+
+
+def _is_slow(segments: list[dict[str, Any]]) -> bool:
+    """Whether nobody speaks so slowly: the times are in another unit than seconds, and the tool is another."""
+    words = sum(len(text_of(segment.get("text")).split()) for segment in segments)
+    ends = [end for segment in segments if (end := of_seconds(segment.get("end"))) is not None]
+    return words >= _TOLD and bool(ends) and words < _SLOWEST * max(ends) / 1000
 
 
 def _segments(document: Any) -> Any:

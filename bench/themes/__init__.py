@@ -1,0 +1,1 @@
+"""Every bar on themes measured by one command: see ``bench.themes.__main__``."""

@@ -1,0 +1,89 @@
+"""The chance of each part that a thing may play in the switch: fired, hired, refused, or none."""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Mapping
+from functools import lru_cache
+from pathlib import Path
+
+from pydantic import BaseModel, ConfigDict
+from spacy.lookups import Lookups
+
+from pipeline.errors import ModelError
+from pipeline.extract.story.mentions import Talk
+from pipeline.resources import checked, models_folder, people_lists
+
+
+class Weights(BaseModel):
+    """A linear model over named features, as ``training/story.py`` writes it."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    classes: tuple[str, ...]
+    bias: tuple[float, ...]
+    weights: Mapping[str, tuple[float, ...]]
+
+
+def chances(model: Weights, row: Mapping[str, float]) -> dict[str, float]:
+    """The chance of each class, summing to one."""
+    totals = list(model.bias)
+    for name, value in row.items():
+        for place, weight in enumerate(model.weights.get(name, ())):
+            totals[place] += value * weight
+    highest = max(totals)
+    raised = [math.exp(total - highest) for total in totals]
+    return {name: value / sum(raised) for name, value in zip(model.classes, raised, strict=True)}
+
+
+@lru_cache(maxsize=1)
+def shipped_weights() -> Weights:
+    """The shipped model.
+
+    Raises:
+        ModelError: it is missing or damaged.
+    """
+    path = models_folder() / "story" / "things.json"
+    try:
+        return Weights.model_validate(json.loads(path.read_text(encoding="utf-8")))
+    except (OSError, ValueError) as error:
+        raise ModelError(f"cannot read {path}", "Reinstall whyswitch.") from error
+
+
+@lru_cache(maxsize=1)
+def shipped_talk() -> Talk:
+    """Common talk as the written corpus shows it.
+
+    Raises:
+        ModelError: a file is missing or damaged.
+    """
+    folder = models_folder() / "story"
+    try:
+        rows = (folder / "talk.tsv").read_text(encoding="utf-8").splitlines()
+        shares = {word: float(share) for word, share in (row.split("\t") for row in rows)}
+        return Talk(shares, *listed(folder), dictionary())
+    except (OSError, ValueError) as error:
+        raise ModelError(f"cannot read the word lists of {folder}", "Reinstall whyswitch.") from error
+
+
+@lru_cache(maxsize=1)
+def dictionary() -> frozenset[str]:
+    """Uninflected words of English, from the pinned English model's lemmatizer.
+
+    Raises:
+        ModelError: the model is missing or is not the pinned one.
+    """
+    table = Lookups().from_disk(checked("en_core_web_sm") / "lemmatizer" / "lookups").get_table("lemma_index")
+    return frozenset(word for words in table.values() for word in words if word.islower())
+
+
+def listed(folder: Path) -> tuple[frozenset[str], frozenset[str], frozenset[str]]:
+    """Words that name no product, names of people, names of places; ``folder`` is that of the story's word lists."""
+    people = frozenset(word for path in people_lists() for word in _words(path))
+    return _words(folder / "never.txt"), people, _words(folder / "places.txt")
+
+
+def _words(path: Path) -> frozenset[str]:
+    lines = path.read_text(encoding="utf-8").splitlines()
+    return frozenset(word.strip(",:=") for line in lines if not line.startswith("#") for word in line.split())

@@ -1,0 +1,41 @@
+"""What a public table, view or column is described by."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column with its DuckDB type and what it means."""
+
+    name: str
+    type: str
+    comment: str
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A public table; ``query`` gives its rows from the state, in a stated order."""
+
+    name: str
+    comment: str
+    columns: tuple[Column, ...]
+    query: str
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """A public view over public tables; ``columns`` are its comments."""
+
+    name: str
+    comment: str
+    query: str
+    columns: tuple[tuple[str, str], ...]
+
+
+SOURCES = """(
+            SELECT sha256, coalesce(min(coalesce(shown, source)) FILTER (status = 'present'),
+                   min(coalesce(shown, source))) AS source
+            FROM state.sources WHERE sha256 IS NOT NULL GROUP BY sha256)"""
+"""The source that a content is named by: the first by name of those that are there, else of those that were."""

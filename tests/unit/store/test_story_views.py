@@ -1,0 +1,175 @@
+"""The views drawn from the story: what stops them, four questions, job stories, coverage, saturation, needs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pytest
+
+from pipeline.records import TIMELINE, content_id
+from pipeline.store.gaps import ASK, BASE, RUN
+from tests.unit.report.published_file import PublishedFile
+
+TURNS = [
+    ("interviewer", "Int", "How was it?"),
+    (
+        "participant",
+        "Ann",
+        "The ledger got wet twice. I want to see who owes what. I'd done it so for years.",
+    ),
+    ("interviewer", "Int", "And then?"),
+    ("participant", "Ann", "I was afraid of losing the old pages. The till did the sums at once."),
+    ("interviewer", "Int", "Did that help?"),
+    ("participant", "Ann", "Yes."),
+    ("interviewer", "Int", "Anything else?"),
+    ("participant", "Ann", "The ledger got wet a third time and that was that."),
+]
+
+
+class Shop:
+    """One interview with an outcome and the forces around it; the ids of its statements by name."""
+
+    def __init__(self, folder: Path) -> None:
+        made = PublishedFile()
+        key = self.key = made.interview("shop.txt", TURNS, study="tills", interview_date="2026-01-01")
+        self.outcome = made.statement(key, 1, "outcome", "I want to see who owes what.")
+        made.outcome(self.outcome, "increase the likelihood of seeing who owes what", job_step="monitor")
+        self.push = made.statement(key, 1, "push", "The ledger got wet twice.", stage="first_thought")
+        self.habit = made.statement(key, 1, "habit", "I'd done it so for years.")
+        self.anxiety = made.statement(key, 3, "anxiety", "I was afraid of losing the old pages.")
+        self.pull = made.statement(key, 3, "pull", "The till did the sums at once.")
+        self.led = made.statement(key, 5, "pull", "Yes.", led=True)
+        self.late = made.statement(key, 7, "push", "The ledger got wet a third time and that was that.")
+        quote = "The ledger got wet twice."
+        switch = content_id("w", key)
+        made.add("switches", switch_id=switch, transcript_id=key, source="shop.txt", participant_id="Ann")
+        place = {"turn_index": 1, "quote": quote, "char_start": 0, "char_end": len(quote)}
+        fired = {"part_id": "a1", "part": "fired", "rank": 1, "value": "ledger"}
+        made.add("switch_parts", switch_id=switch, transcript_id=key, **fired, **place)
+        made.interview("silent.txt", TURNS[:1], study="tills", interview_date="2026-01-02")
+        self.connection = duckdb.connect(str(made.save(folder / "shop.duckdb")), read_only=True)
+
+    def rows(self, sql: str) -> list[tuple[Any, ...]]:
+        """What a query gives."""
+        return self.connection.execute(sql).fetchall()
+
+
+@pytest.fixture
+def shop(tmp_path: Path) -> Iterator[Shop]:
+    """The published file of the shop."""
+    made = Shop(tmp_path)
+    yield made
+    made.connection.close()
+
+
+def test_impediments_say_why_they_are_linked(shop: Shop) -> None:
+    found = shop.rows(
+        "SELECT statement_id, label, reason, rank FROM impediments WHERE reason <> 'same topic'"
+    )
+    assert {(row[0], row[2]) for row in found} == {
+        (shop.push, "same turn"), (shop.habit, "same turn"), (shop.anxiety, "neighbouring turn"),
+    }  # fmt: skip
+    assert sorted(row[3] for row in found) == [1, 2, 3]
+
+
+def test_what_is_far_is_linked_by_topic_alone(shop: Shop) -> None:
+    found = shop.rows(f"SELECT reason, similarity FROM told_with WHERE statement_id = '{shop.late}'")
+    assert all(reason == "same topic" and similarity >= 0.5 for reason, similarity in found)
+
+
+def test_led_answers_are_linked_to_nothing(shop: Shop) -> None:
+    assert shop.rows(f"FROM told_with WHERE statement_id = '{shop.led}'") == []
+    assert shop.rows(f"FROM four_questions WHERE told_id = '{shop.led}'") == []
+
+
+def test_four_questions_are_answered_in_quotes(shop: Shop) -> None:
+    found = shop.rows("SELECT question, quote FROM four_questions WHERE source = 'shop.txt' AND rank = 1")
+    assert dict(found) == {
+        "trying_to_do": "I want to see who owes what.",
+        "in_the_way": "The ledger got wet twice.",
+        "until_then": "The ledger got wet twice.",
+        "better": "The till did the sums at once.",
+    }
+
+
+def test_a_question_nobody_answered_stands_without_an_answer(shop: Shop) -> None:
+    found = shop.rows("SELECT quote, rank FROM four_questions WHERE source = 'silent.txt'")
+    assert found == [(None, None)] * 4
+
+
+def test_four_questions_by_study_count_people(shop: Shop) -> None:
+    found = shop.rows(
+        "SELECT answer, n_participants, quotes FROM four_questions_by_study WHERE question = 'until_then'"
+    )
+    assert found == [("ledger", 1, ["The ledger got wet twice."])]
+
+
+def test_a_job_story_is_made_of_what_was_told(shop: Shop) -> None:
+    found = shop.rows("SELECT job_story, when_id, want_id, so_id, empty_parts FROM job_stories")
+    assert found == [
+        (
+            "When “The ledger got wet twice”, I want to increase the likelihood of seeing who owes what, so I can "
+            "“The till did the sums at once”.",
+            shop.push, shop.outcome, shop.pull, [],
+        )
+    ]  # fmt: skip
+
+
+def test_empty_parts_of_a_job_story_stay_visibly_empty(tmp_path: Path) -> None:
+    made = PublishedFile()
+    key = made.interview("bare.txt", [("participant", "Ann", "I want to see who owes what.")])
+    statement = made.statement(key, 0, "outcome", "I want to see who owes what.")
+    made.outcome(statement, None, verdict="vague_object")
+    with duckdb.connect(str(made.save(tmp_path / "bare.duckdb")), read_only=True) as connection:
+        found = connection.execute("SELECT job_story, empty_parts FROM job_stories").fetchall()
+    assert found == [
+        (
+            "When [not told], I want “I want to see who owes what”, so I can [not told].",
+            ["when", "want", "so"],
+        )
+    ]
+
+
+def test_coverage_asks_for_what_was_not_told(shop: Shop) -> None:
+    found = shop.rows(
+        "SELECT value, status, ask_next_time FROM coverage WHERE source = 'shop.txt' AND aspect = 'stage'"
+    )
+    told = {value for value, status, ask in found if status == "told" and ask is None}
+    asked = {value for value, status, ask in found if status == "not discussed" and ask.endswith("?")}
+    assert told == {"first_thought"}
+    assert asked == set(TIMELINE) - told
+
+
+def test_an_interview_that_says_nothing_lacks_everything(shop: Shop) -> None:
+    assert shop.rows("SELECT count(*) FROM coverage WHERE source = 'silent.txt' AND n_told = 0") == [
+        (len(ASK),)
+    ]
+
+
+def test_needs_count_people_and_say_nothing_of_importance(shop: Shop) -> None:
+    found = shop.rows("SELECT statement, n_participants, job_step FROM needs")
+    assert found == [("increase the likelihood of seeing who owes what", 1, "monitor")]
+    assert shop.rows("FROM opportunities") == []
+
+
+def test_saturation_by_new_themes_of_further_interviews(tmp_path: Path) -> None:
+    made = PublishedFile()
+    said = ["wet", "torn", "lost", "slow", "wet", "wet"]
+    assert len(said) == BASE + RUN
+    by_theme: dict[str, list[str]] = {}
+    for number, word in enumerate(said):
+        text = f"It was {word}."
+        key = made.interview(f"{number}.txt", [("participant", f"P{number}", text)], study="one")
+        by_theme.setdefault(word, []).append(made.statement(key, 0, "push", text))
+    for word, ids in by_theme.items():
+        made.theme("push", word, ids)
+    with duckdb.connect(str(made.save(tmp_path / "s.duckdb")), read_only=True) as connection:
+        found = connection.execute(
+            "SELECT new_themes, themes_so_far, new_information, tells_nothing_new FROM saturation"
+        ).fetchall()
+    assert [row[0] for row in found] == [1, 1, 1, 1, 0, 0]
+    assert [row[1] for row in found] == [1, 2, 3, 4, 4, 4]
+    assert [row[2:] for row in found] == [(None, None)] * (BASE + RUN - 1) + [(0.0, True)]
