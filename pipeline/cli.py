@@ -177,8 +177,9 @@ def run(
     """
     from dataclasses import replace
 
+    from pipeline.ending import Terminated
     from pipeline.events import events
-    from pipeline.runner import Job, Terminated
+    from pipeline.runner import Job
     from pipeline.runner import run as run_job
     from pipeline.summary import print_summary
     from pipeline.target import check_target

@@ -139,8 +139,7 @@ def _turns(connection: duckdb.DuckDBPyConnection, transcript_id: str) -> tuple[T
 
 
 def _rules(ids: list[str], settings: Settings) -> tuple[Rule, ...]:
-    folders = [models_folder() / "cues", *([Path(settings.extract.rules)] if settings.extract.rules else [])]
-    known = {rule.id: rule.why for rule in read_rules(*folders)} if ids else {}
+    known = {rule.id: rule.why for rule in read_rules(*extract.rule_folders(settings.extract))} if ids else {}
     return tuple(Rule(one, known.get(one, "")) for one in ids)
 
 

@@ -13,6 +13,7 @@ from typing import Any
 from pipeline import cluster, theming
 from pipeline.choice import Choice
 from pipeline.config import Settings
+from pipeline.ending import heed
 from pipeline.engines import Done, Engine
 from pipeline.errors import StageError, UsageError
 from pipeline.events import Events
@@ -203,6 +204,7 @@ class Flow:
         before = told["seconds"]
         with self.events.stage(work.stage, work.total) as advance:
             for done in self.engine.map(work.stage, settings or self.settings, work.batches):
+                heed()
                 work.commit(done)
                 for lost in done.failures:
                     self.events.tell("failure", stage=work.stage, reason=lost.reason, detail=lost.detail)

@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 import contextlib
-import signal
-import threading
 import time
 import traceback
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from types import FrameType
 from typing import Any
 
 import duckdb
@@ -19,6 +16,7 @@ from pipeline import publishing, report, store
 from pipeline.choice import Choice
 from pipeline.config import Settings
 from pipeline.curation import curated
+from pipeline.ending import asked_for, endable, heed
 from pipeline.engines import Engine, engine
 from pipeline.errors import PublishError, StageError, StateHeldError, WhyswitchError
 from pipeline.events import Events
@@ -33,14 +31,6 @@ from pipeline.state import rewrite as rewriting
 from pipeline.state.stale import pending, remember
 from pipeline.state.store import state_error
 from pipeline.version import __version__
-
-
-class Terminated(KeyboardInterrupt):
-    """The process was asked to end (SIGTERM): as by Ctrl-C, what is committed is kept."""
-
-
-_ASKED_TO_END = threading.Event()
-"""Set by SIGTERM: a query that it breaks off says only that it was interrupted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +79,7 @@ def run(job: Job, events: Events, *, mapper: Engine | None = None) -> Summary:
     with contextlib.ExitStack() as held:
         with _told_before_it_began(job, events):
             held.enter_context(hold(path))
-            held.enter_context(_terminable())
+            held.enter_context(endable())
             job = _prepared(job)
             state = State(
                 path, memory_limit=job.settings.run.memory_limit, threads=min(job.settings.workers(), 8)
@@ -201,6 +191,7 @@ class _Run:
 
     def _publish(self) -> bool:
         """Whether the published file was replaced."""
+        heed()
         ended = runs.End(now(), "done", self.counts, self.flow.work)
         target, settings = self.job.published, self.job.settings
         sources.hide(self.state, read_key(Path(settings.privacy.key_file)) if settings.is_private else None)
@@ -248,7 +239,7 @@ class _Run:
         if isinstance(error, WhyswitchError) or not isinstance(error, Exception):
             return error
         if isinstance(error, duckdb.InterruptException) or str(error) == "Query interrupted":
-            return Terminated() if _ASKED_TO_END.is_set() else KeyboardInterrupt()
+            return asked_for()
         if isinstance(error, duckdb.Error):
             return state_error(self.state.path, error)
         frame = traceback.extract_tb(error.__traceback__)[-1]
@@ -293,22 +284,3 @@ def _give_notice(summary: Summary, job: Job, events: Events) -> None:
         reason=summary.reason,
     )
     give_notice(summary, job.published, job.settings.notify, events)
-
-
-@contextlib.contextmanager
-def _terminable() -> Iterator[None]:
-    """Let SIGTERM end the block like Ctrl-C does."""
-
-    def end(number: int, frame: FrameType | None) -> None:  # noqa: ARG001
-        _ASKED_TO_END.set()
-        raise Terminated
-
-    _ASKED_TO_END.clear()
-    if threading.current_thread() is not threading.main_thread():
-        yield
-        return
-    before = signal.signal(signal.SIGTERM, end)
-    try:
-        yield
-    finally:
-        signal.signal(signal.SIGTERM, before)

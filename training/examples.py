@@ -47,13 +47,18 @@ class Batch:
 
 def document(text: GoldText, tokenizer: Any) -> Document:
     """The text tokenised, with its targets."""
-    dialogue = tuple(
-        Sentence(s.turn, s.speaker, text.role(s.speaker), 0, len(s.text), s.text, "") for s in text.sentences
-    )
+    dialogue = dialogue_of(text)
     pieces = tokenizer([s.text for s in text.sentences], add_special_tokens=False, verbose=False)["input_ids"]
     counted = np.array([sentence.role == "participant" for sentence in dialogue])
     targets = np.array([_targets(s) for s in text.sentences])
     return Document(text, dialogue, tuple(tuple(p) for p in pieces), targets, counted)
+
+
+def dialogue_of(text: GoldText) -> tuple[Sentence, ...]:
+    """The sentences as the reader takes them."""
+    return tuple(
+        Sentence(s.turn, s.speaker, text.role(s.speaker), 0, len(s.text), s.text, "") for s in text.sentences
+    )
 
 
 def _targets(sentence: Coded) -> list[int]:

@@ -16,17 +16,17 @@ import torch
 from safetensors.numpy import save_file
 
 from pipeline.evaluate.gold import GoldText
+from pipeline.extract import OVERLAP
 from pipeline.extract.reader import Reader
-from pipeline.extract.sentences import Sentence
 from pipeline.extract.windows import weight
 from pipeline.records import LABELS
 from training.corpus import read_corpus
+from training.examples import dialogue_of
 from training.train import say
 
 PER_LABEL = 1000
 WITHOUT = 1500
 DIRECTIONS = 64
-OVERLAP = 0.25
 
 
 def main() -> None:
@@ -37,7 +37,7 @@ def main() -> None:
     given = p.parse_args()
     texts = [interview.text for interview in read_corpus(given.corpus)]
     chosen = _chosen(texts)
-    reader = Reader(given.model, overlap=OVERLAP)
+    reader = Reader(given.model, overlap=OVERLAP["default"])
     rows, states = [], []
     for text in texts:
         wanted = [i for i in range(len(text.sentences)) if (text.name, i) in chosen]
@@ -69,9 +69,7 @@ def _chosen(texts: list[GoldText]) -> set[tuple[str, int]]:
 
 def _states(reader: Reader, text: GoldText) -> np.ndarray:
     """Each sentence's state, from the window in which it has the most context."""
-    dialogue = [
-        Sentence(s.turn, s.speaker, text.role(s.speaker), 0, len(s.text), s.text, "") for s in text.sentences
-    ]
+    dialogue = dialogue_of(text)
     best = np.full(len(dialogue), -1)
     found = np.zeros((len(dialogue), 0), dtype=np.float32)
     with torch.inference_mode():

@@ -38,7 +38,7 @@ def identity(settings: Settings) -> str:
     """The hashes of the rule packs, the word lists, the reader and the English model."""
     parts = [
         pinned("en_core_web_sm").key,
-        *(folder_hash(folder) for folder in _rule_folders(settings.extract)),
+        *(folder_hash(folder) for folder in rule_folders(settings.extract)),
     ]
     parts += [folder_hash(models_folder() / "outcomes"), folder_hash(models_folder() / "story")]
     parts += [sha256(path) for path in people_lists()]
@@ -83,7 +83,7 @@ def english(settings: ExtractSettings) -> Language:
 
     nlp = spacy.load(checked("en_core_web_sm"), exclude=["senter"], disable=["ner"])
     nlp.add_pipe(CANDIDATES)
-    nlp.add_pipe(CUES, config={"folders": [str(folder) for folder in _rule_folders(settings)]})
+    nlp.add_pipe(CUES, config={"folders": [str(folder) for folder in rule_folders(settings)]})
     return nlp
 
 
@@ -110,6 +110,7 @@ def _names(nlp: Language) -> Callable[[Doc], Doc]:
     return tagger
 
 
-def _rule_folders(settings: ExtractSettings) -> list[Path]:
+def rule_folders(settings: ExtractSettings) -> list[Path]:
+    """Where cue rules are read from: ours, then the user's."""
     folders = [models_folder() / "cues"]
     return [*folders, Path(settings.rules)] if settings.rules else folders

@@ -22,8 +22,8 @@ from torch import nn
 from transformers import AutoConfig, AutoModel, AutoTokenizer
 from transformers.utils import logging
 
+from pipeline.eight_bits import EightBits, able
 from pipeline.errors import ModelError
-from pipeline.extract.eight_bits import EightBits, able
 from pipeline.extract.neighbours import Neighbours
 from pipeline.extract.sentences import Sentence
 from pipeline.extract.windows import MARKS, Vocabulary, Window, weight, windows
@@ -191,7 +191,7 @@ def assemble(base: Path, trained: dict[str, torch.Tensor]) -> DialogueNet:
     """The network: the base encoder, what was trained laid over it.
 
     A trained tensor replaces the one of its name; a pair ``NAME.int4``, ``NAME.step`` is added to it: whole steps
-    from -7 to 7, two in a byte, times the row's step. A pair ``NAME.int8``, ``NAME.scale`` replaces it, row by row.
+    from -7 to 7, two in a byte, times the row's step.
     """
     config = AutoConfig.from_pretrained(base, local_files_only=True)
     encoder = AutoModel.from_pretrained(base, config=config, local_files_only=True)
@@ -201,9 +201,7 @@ def assemble(base: Path, trained: dict[str, torch.Tensor]) -> DialogueNet:
         target, _, kind = name.rpartition(".")
         if kind == "int4":
             state[target] = state[target] + steps(tensor) * trained[target + ".step"]
-        elif kind == "int8":
-            state[target] = tensor.float() * trained[target + ".scale"].float()
-        elif kind not in ("step", "scale"):
+        elif kind != "step":
             state[name] = tensor.float()
     net.load_state_dict(state)
     return net

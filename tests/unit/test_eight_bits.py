@@ -6,7 +6,7 @@ import pytest
 import torch
 from transformers import MPNetConfig, MPNetModel
 
-from pipeline.extract.eight_bits import ZERO, EightBits, _steps, able
+from pipeline.eight_bits import ZERO, EightBits, _steps, able
 
 WINDOWS = ([0, 17, 23, 5, 81, 2], [0, 44, 2], [0, *range(10, 70), 2])
 
