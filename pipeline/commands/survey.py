@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 
 import typer
 
-from pipeline.options import DEFAULT_DB, Db, JsonFlag
+from pipeline.commands.options import DEFAULT_DB, Db, JsonFlag
 from pipeline.output import write_output
 
 survey = typer.Typer(

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
-from pipeline.options import DEFAULT_DB, Assign, Config, Db, JsonFlag
+from pipeline.commands.options import DEFAULT_DB, Assign, Config, Db, JsonFlag
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
