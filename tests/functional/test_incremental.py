@@ -6,6 +6,7 @@ import gzip
 import os
 import shutil
 import zipfile
+from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -167,6 +168,15 @@ def test_same_rows_for_any_batch_size(archive: Archive, tmp_path: Path) -> None:
     other = Archive(tmp_path / "other", 6)
     other.run("run.batch_files=1", "run.batch_texts=1")
     assert content(other.db) == content(archive.db)
+
+
+@pytest.mark.parametrize(("workers", "batches"), [(1, 1), (2, 8), (8, 15)])
+def test_a_few_files_are_work_for_every_worker(tmp_path: Path, workers: int, batches: int) -> None:
+    archive = Archive(tmp_path, 15)
+    seen: Counter[str] = Counter()
+    archive.run(f"run.workers={workers}", engine=Hooked(lambda stage, _: seen.update([stage])))
+    assert seen["ingest"] == seen["extract"] == batches
+    assert seen["embed"] == 2, "a batch for each encoder: so few texts are not worth the load of another"
 
 
 # -- a file that cannot be read -------------------------------------------------------------------------------
