@@ -14,7 +14,6 @@ import duckdb
 
 from tests.functional.conftest import RULES, CommandLine, content
 
-
 SMALL = ("--set", "run.batch_files=1", "--set", "run.batch_texts=4")
 """Batches so small that every worker gets some of every stage."""
 
