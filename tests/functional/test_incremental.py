@@ -199,6 +199,17 @@ def test_a_file_that_cannot_be_read_tonight_is_kept_and_read_again_tomorrow(arch
     assert content(archive.db) == before
 
 
+def test_a_rejected_file_that_cannot_be_read_tonight_still_counts_once(archive: Archive) -> None:
+    path = archive.write("questions.txt", "Interviewer: What happened?\n\nInterviewer: And then?\n")
+    assert archive.run().counts["inputs"] == 7
+    path.unlink()
+    path.symlink_to("nowhere")
+    archive.write("06.txt", interview_of(6))
+    summary = archive.run()
+    assert (summary.counts["inputs"], summary.counts["interviews"], summary.counts["rejects"]) == (8, 7, 1)
+    assert len(sources(archive)) == 7
+
+
 def test_a_file_that_vanishes_between_scan_and_reading_is_taken_up_by_the_next_run(archive: Archive) -> None:
     path = archive.inputs / "01.txt"
     text = path.read_text()

@@ -145,6 +145,8 @@ def test_bad_input_is_rejected_with_its_reason_and_the_rest_is_done(
     accepted = {Path(str(row[0])).name for row in rows(db, "SELECT source FROM transcripts")}
     assert {"broken UTF-8.txt", "my talk \U0001f600 with Ann.txt"} <= accepted
     assert len(accepted) == 6
+    read = rows(db, "SELECT (counts->>'inputs')::INTEGER FROM runs")
+    assert read == [(len(accepted) + len(reasons),)]
     read = rows(db, "SELECT text FROM turns WHERE speaker = 'Ann'")
     assert read == [("The caf\u00e9's kettle kept breaking and I was fed up.",)] * 2
 
