@@ -80,11 +80,11 @@ class RunSettings(Section):
         16,
         ge=1,
         le=4096,
-        description="files read, or transcripts extracted, per commit",
+        description="files read, or transcripts extracted, per commit at most; fewer where workers would wait",
         json_schema_extra=SPEED,
     )
     batch_texts: int = Field(
-        512, ge=1, le=65536, description="texts embedded per commit", json_schema_extra=SPEED
+        512, ge=1, le=65536, description="texts embedded per commit at most", json_schema_extra=SPEED
     )
     engine: Literal["local", "ray"] = Field(
         "local",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -30,6 +31,11 @@ from pipeline.state import (
     vectors,
 )
 from pipeline.state.stale import force
+
+ROUNDS = 4
+"""Batches that each worker gets at least, where there is work for so many: all end at about the same time."""
+LEAST_TEXTS = 64
+"""Texts worth the load of an encoder in one more worker."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,12 +140,13 @@ class Flow:
                 for one in reading.rejects:
                     self.events.tell("reject", stage="ingest", reason=one.reason, id=reading.sha256[:16])
 
-        self._map(_Work("ingest", _batches(stale, self.settings.run.batch_files), len(stale), commit))
+        size = self._size(len(stale), self.settings.run.batch_files)
+        self._map(_Work("ingest", _batches(stale, size), len(stale), commit))
 
     def _extract(self) -> None:
         recipe = self.recipes["extract"].fingerprint
         marks = {one.transcript_id: one.fingerprint for one in extractions.stale(self.state, recipe)}
-        size = self.settings.run.batch_files
+        size = self._size(len(marks), self.settings.run.batch_files)
         batches = (readings.transcripts(self.state, part) for part in _batches(list(marks), size))
 
         def commit(done: Done) -> None:
@@ -170,8 +177,9 @@ class Flow:
                 raise StageError(f"embed: {len(done.failures)} texts fail ({done.failures[0].detail})")
             vectors.commit(self.state, done.results, wanted.recipe, self.run_id)
 
-        texts = vectors.texts(self.state, wanted, self.settings.run.batch_texts)
-        work = _Work("embed", texts, vectors.stale(self.state, wanted), commit)
+        total = vectors.stale(self.state, wanted)
+        size = self._size(total, self.settings.run.batch_texts, least=LEAST_TEXTS)
+        work = _Work("embed", vectors.texts(self.state, wanted, size), total, commit)
         self._map(work, self.settings if own else cluster.compared(self.settings))
 
     def _cluster(self) -> None:
@@ -195,6 +203,13 @@ class Flow:
         inputs = ([theming.label_input(self.state, making, label)] for label in LABELS)
         self._map(_Work("cluster", inputs, len(LABELS), collect))
         theming.put(self.state, found, making, mark)
+
+    def _size(self, total: int, most: int, *, least: int = 1) -> int:
+        """Items in a batch: ``most``, or fewer where that would leave a local worker without work."""
+        workers = self.settings.workers()
+        if workers == 1 or self.settings.run.engine == "ray":
+            return most  # how many CPUs a cluster will have is not known
+        return min(most, max(least, math.ceil(total / (ROUNDS * workers))))
 
     def _map(self, work: _Work, settings: Settings | None = None) -> None:
         if not work.total:

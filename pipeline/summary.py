@@ -7,9 +7,11 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from pipeline.calling import command
 from pipeline.history import last_run
 from pipeline.records import LABELS
 from pipeline.store import open_published
@@ -49,19 +51,23 @@ def print_summary(summary: Summary, db: Path, report: Path | None) -> None:
     if counts["waiting"]:
         console.print(f"\n{counts['waiting']:,} new inputs were left for another run.")
     if counts["rejects"]:
-        console.print(f'\nWhy inputs were rejected: whyswitch query "FROM rejects" --db {db}')
+        _say(console, "\nWhy inputs were rejected: " + command("query", "FROM rejects", "--db", db))
     if counts["curation_conflicts"]:
-        console.print(
-            f"\n{counts['curation_conflicts']:,} decisions about themes conflict with what stands: "
-            f'whyswitch query "FROM theme_curation" --db {db}'
-        )
+        conflicts = command("query", "FROM theme_curation", "--db", db)
+        told = f"{counts['curation_conflicts']:,} decisions about themes conflict with what stands"
+        _say(console, f"\n{told}: {conflicts}")
     console.print("\nNext:")
     if report is not None:
-        console.print(f"  open {report}")
-    console.print(f'  whyswitch query "FROM top_themes LIMIT 10" --db {db}')
-    console.print(f'  whyswitch query "FROM forces_by_interview" --db {db}')
+        _say(console, f"  open {report} in a browser")
+    for view in ("top_themes LIMIT 10", "forces_by_interview"):
+        _say(console, "  " + command("query", f"FROM {view}", "--db", db))
     if report is None:
-        console.print(f"  whyswitch report --db {db}")
+        _say(console, "  " + command("report", "--db", db))
+
+
+def _say(console: Console, line: str) -> None:
+    """A line that is to be copied: never broken to fit the terminal."""
+    console.print(line, soft_wrap=True)
 
 
 def print_status(db: Path) -> None:

@@ -20,7 +20,7 @@ def tables(found: dict[str, Any]) -> str:
         coded = ", ".join(f"{lab['label']} {lab['support']}" for lab in chosen[0]["labels"])
         names = [lab["label"] for lab in chosen[0]["labels"]]
         lines += [
-            f"**{part}, by {unit}** (coded: {coded}; F1, with precision / recall of each label)",
+            f"**{part}, by {unit}** (coded: {coded}; F1, precision and recall of each label, with 95 % intervals)",
             "",
             f"| system | forces F1 | forces precision / recall | {' | '.join(names)} | leaks |",
             "|---" * (len(names) + 4) + "|",
@@ -40,16 +40,15 @@ def tables(found: dict[str, Any]) -> str:
 
 
 def _row(result: dict[str, Any]) -> str:
-    f1 = result["forces_f1"]
     cells = [
-        f"{lab['f1']['value']:.2f} ({lab['precision']['value']:.2f} / {lab['recall']['value']:.2f})"
-        for lab in result["labels"]
+        "<br>".join(_figure(lab[name]) for name in ("f1", "precision", "recall")) for lab in result["labels"]
     ]
-    return (
-        f"| {result['system']} | {f1['value']:.2f} [{f1['low']:.2f}, {f1['high']:.2f}] | "
-        f"{result['forces_precision']['value']:.2f} / {result['forces_recall']['value']:.2f} | "
-        f"{' | '.join(cells)} | {result['leaks']} |"
-    )
+    forces = [_figure(result[f"forces_{name}"]) for name in ("f1", "precision", "recall")]
+    return f"| {result['system']} | {forces[0]} | {' / '.join(forces[1:])} | {' | '.join(cells)} | {result['leaks']} |"
+
+
+def _figure(figure: dict[str, float]) -> str:
+    return f"{figure['value']:.2f} [{figure['low']:.2f}, {figure['high']:.2f}]"
 
 
 def _attribute(result: dict[str, Any]) -> str:

@@ -16,6 +16,7 @@ from pipeline.commands.options import (
     Db,
     Inputs,
     JsonFlag,
+    LogMode,
     settings_of,
 )
 from pipeline.naming import report_beside
@@ -241,6 +242,7 @@ def evaluate(
     output: Annotated[
         Literal["table", "json"], typer.Option("--format", "-f", help="How to print.")
     ] = "table",
+    log: LogMode = "auto",
 ) -> None:
     """Measure extraction against coded interviews: precision, recall and F1 per label, by sentence and by episode.
 
@@ -249,7 +251,8 @@ def evaluate(
         whyswitch eval gold/
     """
     from pipeline.evaluate import evaluate_folder, print_evaluation
+    from pipeline.events import events
 
-    print_evaluation(
-        evaluate_folder(folder, settings_of(config, assign), parts=part, baselines=baselines), output
-    )
+    settings = settings_of(config, assign)
+    found = evaluate_folder(folder, settings, parts=part, baselines=baselines, hearer=events(log))
+    print_evaluation(found, output)

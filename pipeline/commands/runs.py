@@ -132,6 +132,7 @@ def run(
 
 
 def _run_shadow(job: Job, hearer: Events, *, told: bool) -> Summary:
+    from pipeline.calling import command
     from pipeline.diff import print_difference
     from pipeline.files import shadow_diff_path
     from pipeline.shadow import run_shadow
@@ -140,7 +141,9 @@ def _run_shadow(job: Job, hearer: Events, *, told: bool) -> Summary:
     if told:
         print_difference(found)
         typer.echo(f"\nAs a page: {shadow_diff_path(job.published)}")
-        typer.echo(f"Then: whyswitch promote --db {job.published}, or whyswitch drop --db {job.published}")
+        typer.echo("Then one of:")
+        for verb in ("promote", "drop"):
+            typer.echo(f"  {command(verb, '--db', job.published)}")
     return summary
 
 

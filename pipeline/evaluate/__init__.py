@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 import json
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -17,6 +17,7 @@ from pipeline.evaluate.attributes import AttributeResult, attribute_results
 from pipeline.evaluate.gold import GoldText, read_gold
 from pipeline.evaluate.metrics import Figure, Result, measure
 from pipeline.evaluate.systems import System, judge, majority, shipped, zero_shot
+from pipeline.events import Advance, Events, QuietEvents
 from pipeline.records import Statement
 from pipeline.terminal import terminal
 
@@ -34,7 +35,12 @@ class Evaluation:
 
 
 def evaluate_folder(
-    folder: Path, settings: Settings, *, parts: list[str] | None = None, baselines: bool = True
+    folder: Path,
+    settings: Settings,
+    *,
+    parts: list[str] | None = None,
+    baselines: bool = True,
+    hearer: Events | None = None,
 ) -> Evaluation:
     """Results of every system on every part, by sentence and by episode; and the shipped one's attributes.
 
@@ -43,17 +49,25 @@ def evaluate_folder(
     """
     texts = read_gold(folder, parts)
     statements: dict[str, Sequence[Statement]] = {}
-    systems: dict[str, System] = {f"whyswitch ({settings.extract.profile})": shipped(settings, statements)}
+    systems: dict[str, Callable[[], System]] = {
+        f"whyswitch ({settings.extract.profile})": lambda: shipped(settings, statements)
+    }
     if baselines:
-        systems["cue rules alone"] = shipped(load_settings(None, ["extract.profile=rules"]))
-        systems["zero-shot by description"] = zero_shot()
-        systems["majority"] = majority(texts)
-    results = tuple(result for name, system in systems.items() for result in _results(name, system, texts))
-    return Evaluation(results, tuple(attribute_results(texts, statements)))
+        systems["cue rules alone"] = lambda: shipped(load_settings(None, ["extract.profile=rules"]))
+        systems["zero-shot by description"] = zero_shot
+        systems["majority"] = lambda: majority(texts)
+    results: list[Result] = []
+    with (hearer or QuietEvents()).stage("eval", len(systems) * len(texts)) as advance:
+        for name, load in systems.items():
+            results += _results(name, load(), texts, advance)
+    return Evaluation(tuple(results), tuple(attribute_results(texts, statements)))
 
 
-def _results(name: str, system: System, texts: Sequence[GoldText]) -> list[Result]:
-    judged = [judge(text, system) for text in texts]
+def _results(name: str, system: System, texts: Sequence[GoldText], advance: Advance) -> list[Result]:
+    judged = []
+    for text in texts:
+        judged.append(judge(text, system))
+        advance(1)
     parts = sorted({text.part for text in texts})
     return [
         measure(name, part, unit, [j for j in judged if j.part == part]) for part in parts for unit in UNITS
@@ -95,7 +109,7 @@ def _print_attributes(results: Sequence[AttributeResult], console: Console) -> N
 def _print_labels(results: Sequence[Result], console: Console) -> None:
     for part, unit in dict.fromkeys((r.part, r.unit) for r in results):
         chosen = [r for r in results if (r.part, r.unit) == (part, unit)]
-        table = Table(title=f"{part}, by {unit} (F1 with 95 % interval; precision / recall below)")
+        table = Table(title=f"{part}, by {unit} (F1, precision, recall, with 95 % intervals)")
         for name in (
             "system",
             "forces",
@@ -104,15 +118,11 @@ def _print_labels(results: Sequence[Result], console: Console) -> None:
         ):
             table.add_column(name)
         for result in chosen:
-            pooled = f"{result.forces_precision.value:.2f} / {result.forces_recall.value:.2f}"
-            forces = f"{_shown(result.forces_f1)}\n{pooled}"
-            cells = [
-                f"{_shown(lab.f1)}\n{lab.precision.value:.2f} / {lab.recall.value:.2f}"
-                for lab in result.labels
-            ]
+            forces = _shown(result.forces_f1, result.forces_precision, result.forces_recall)
+            cells = [_shown(lab.f1, lab.precision, lab.recall) for lab in result.labels]
             table.add_row(result.system, forces, *cells, str(result.leaks))
         console.print(table)
 
 
-def _shown(figure: Figure) -> str:
-    return f"{figure.value:.2f} [{figure.low:.2f}, {figure.high:.2f}]"
+def _shown(*figures: Figure) -> str:
+    return "\n".join(f"{one.value:.2f} [{one.low:.2f}, {one.high:.2f}]" for one in figures)

@@ -23,6 +23,8 @@ _UNSUPPORTED: tuple[tuple[bytes, str], ...] = (
     (b"GIF8", "an image"),
 )
 _MANY_SPEAKERS, _CROWD = 25, 100
+_ENDLESS = 500_000
+"""Characters of one turn: some ten hours in which nobody else says a word."""
 _LATE_MS = 45 * 60_000
 _LONG_WORD = 24
 """Characters beyond which a word is probably several."""
@@ -52,6 +54,20 @@ def refuse_crowds(talk: Sequence[Talk]) -> None:
     n_speakers = len({turn.speaker for turn in talk})
     if n_speakers > _CROWD:
         raise RejectedInput("too_many_speakers", f"{n_speakers:,} labels: they cannot all be speakers")
+
+
+def refuse_endless(talk: Sequence[Talk]) -> None:
+    """Refuse a turn longer than anybody talks: it takes more memory to parse than a worker has.
+
+    Raises:
+        RejectedInput: ``too_large``, with what to do.
+    """
+    longest = max((len(turn.text) for turn in talk), default=0)
+    if longest > _ENDLESS:
+        raise RejectedInput(
+            "too_large",
+            f"a turn of {longest:,} characters, {_ENDLESS:,} at most: export it with a line for each turn, or split it",
+        )
 
 
 def warnings(talk: Sequence[Talk], speakers: Sequence[Speaker]) -> list[str]:

@@ -120,11 +120,12 @@ def _check(talk: Sequence[Talk], settings: Settings) -> None:
     """Refuse what is no interview in an accepted language.
 
     Raises:
-        RejectedInput: ``no_text``, ``too_many_speakers`` or ``language``.
+        RejectedInput: ``no_text``, ``too_many_speakers``, ``too_large`` or ``language``.
     """
     if not talk:
         raise RejectedInput("no_text", "nobody says a word")
     checks.refuse_crowds(talk)
+    checks.refuse_endless(talk)
     if _ANY in settings.ingest.languages:
         return
     code = language.told(talk)

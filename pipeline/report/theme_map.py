@@ -47,12 +47,17 @@ class ThemeMap:
     spread: float
 
 
-# The strongest 200 members stand for a theme: enough for its mean, and bounded on any archive.
+# The strongest 200 members stand for a theme: enough for its mean, and bounded on any archive. Of several models
+# it is the one that themes rest on; where the run does not tell, the one with most vectors.
 MEMBERS = """
+WITH told AS (
+    SELECT coalesce(json_extract_string(models, '$.compare.identity'), json_extract_string(models, '$.embed.identity'))
+    FROM runs ORDER BY run_number DESC LIMIT 1)
 SELECT m.theme_id, v.vector::FLOAT[] AS vector FROM theme_members m
 JOIN statements s USING (statement_id) JOIN vectors v USING (text_hash)
 WHERE m.theme_id IN (SELECT unnest($ids::VARCHAR[]))
-  AND v.model = (SELECT model FROM vectors GROUP BY model ORDER BY count(*) DESC, model LIMIT 1)
+  AND v.model = (SELECT model FROM vectors GROUP BY model
+                 ORDER BY coalesce(model = (FROM told), false) DESC, count(*) DESC, model LIMIT 1)
 QUALIFY row_number() OVER (PARTITION BY m.theme_id ORDER BY m.strength DESC, m.statement_id) <= 200
 ORDER BY m.theme_id, m.strength DESC, m.statement_id
 """

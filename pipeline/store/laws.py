@@ -91,6 +91,12 @@ LAWS: tuple[tuple[str, str], ...] = (
         "SELECT count(*) FROM rejects r JOIN transcripts t USING (source) WHERE r.stage IN ('scan', 'ingest')",
     ),
     (
+        "every input is an interview or a reject",
+        "SELECT count(*) FROM (FROM runs ORDER BY run_number DESC LIMIT 1) r WHERE (r.counts->>'inputs')::BIGINT <> "
+        "(SELECT count(DISTINCT source) FROM transcripts) "
+        "+ (SELECT count(*) FROM rejects WHERE stage IN ('scan', 'ingest'))",
+    ),
+    (
         "every statement that counts has its vector",
         "SELECT count(*) FROM statements s ANTI JOIN vectors v USING (text_hash) WHERE NOT s.needs_review",
     ),

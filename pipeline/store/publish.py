@@ -26,6 +26,12 @@ STORAGE = "v1.2.0"
 DEFINITION = hashlib.sha256(repr((TABLES, VIEWS, STORAGE)).encode("utf-8")).hexdigest()
 """Changes whenever the same state would be published differently."""
 
+INPUTS = """
+SELECT (SELECT count(*) FROM sources WHERE status IN ('present', 'refused')) + (SELECT count(sha256) FROM
+(SELECT sha256 FROM sources WHERE status = 'missing' EXCEPT SELECT sha256 FROM sources WHERE status = 'present'))
+"""
+"""Inputs that are there, and contents that are kept although their files are gone."""
+
 
 @dataclass(frozen=True, slots=True)
 class RunRow:
@@ -140,7 +146,7 @@ def clear_left_over(path: Path) -> None:
 
 
 def count(state: duckdb.DuckDBPyConnection) -> dict[str, Any]:
-    """What stands in the state: interviews, turns, statements per label, themes, rejects, noise."""
+    """What stands in the state: inputs, interviews, turns, statements per label, themes, rejects, noise."""
 
     def one(sql: str) -> int:
         row = state.execute(sql).fetchone()
@@ -155,6 +161,7 @@ def count(state: duckdb.DuckDBPyConnection) -> dict[str, Any]:
     ).fetchall()
     rejected = next(table.query for table in TABLES if table.name == "rejects").replace("state.", "")
     return {
+        "inputs": one(INPUTS),
         "interviews": one("SELECT count(*) FROM transcripts"),
         "turns": one("SELECT count(*) FROM turns"),
         "words": one("SELECT coalesce(sum(n_words), 0) FROM transcripts"),

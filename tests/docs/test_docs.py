@@ -92,6 +92,15 @@ def test_every_folder_of_data_and_of_views_is_listed() -> None:
     assert [path.name for path in views if path.name not in contributing] == []
 
 
+def test_every_folder_of_models_has_its_card() -> None:
+    folders = [path for path in (ROOT / "models").iterdir() if path.is_dir()]
+    assert len(folders) >= 4
+    for folder in folders:
+        card = (folder / "README.md").read_text(encoding="utf-8")
+        files = {path.name for path in folder.iterdir()} - {"README.md"}
+        assert {name for name in files if f"`{name}`" not in card} == set(), folder.name
+
+
 def _commands() -> list[str]:
     """Every command of the app, those of groups behind the group's name."""
     app = get_command(cli.app)

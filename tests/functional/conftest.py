@@ -173,7 +173,7 @@ class Archive:
     def run(self, *assignments: str, engine: Engine | None = None, given: str = "", **choice: Any) -> Summary:
         """One run with the profile of rules; ``heard`` holds its events."""
         self.heard = Heard()
-        settings = load_settings(None, ["extract.profile=rules", *assignments])
+        settings = load_settings(None, ["extract.profile=rules", "run.workers=1", *assignments])
         inputs = (given or str(self.inputs),)
         job = Job(inputs, self.db, settings, choice=Choice(**choice))
         return run(job, self.heard, mapper=engine or SerialEngine())

@@ -6,6 +6,7 @@ import gzip
 import os
 import shutil
 import zipfile
+from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -169,6 +170,15 @@ def test_same_rows_for_any_batch_size(archive: Archive, tmp_path: Path) -> None:
     assert content(other.db) == content(archive.db)
 
 
+@pytest.mark.parametrize(("workers", "batches"), [(1, 1), (2, 8), (8, 15)])
+def test_a_few_files_are_work_for_every_worker(tmp_path: Path, workers: int, batches: int) -> None:
+    archive = Archive(tmp_path, 15)
+    seen: Counter[str] = Counter()
+    archive.run(f"run.workers={workers}", engine=Hooked(lambda stage, _: seen.update([stage])))
+    assert seen["ingest"] == seen["extract"] == batches
+    assert seen["embed"] == 2, "a batch for each encoder: so few texts are not worth the load of another"
+
+
 # -- a file that cannot be read -------------------------------------------------------------------------------
 
 
@@ -187,6 +197,17 @@ def test_a_file_that_cannot_be_read_tonight_is_kept_and_read_again_tomorrow(arch
     archive.run()
     assert archive.did == {}
     assert content(archive.db) == before
+
+
+def test_a_rejected_file_that_cannot_be_read_tonight_still_counts_once(archive: Archive) -> None:
+    path = archive.write("questions.txt", "Interviewer: What happened?\n\nInterviewer: And then?\n")
+    assert archive.run().counts["inputs"] == 7
+    path.unlink()
+    path.symlink_to("nowhere")
+    archive.write("06.txt", interview_of(6))
+    summary = archive.run()
+    assert (summary.counts["inputs"], summary.counts["interviews"], summary.counts["rejects"]) == (8, 7, 1)
+    assert len(sources(archive)) == 7
 
 
 def test_a_file_that_vanishes_between_scan_and_reading_is_taken_up_by_the_next_run(archive: Archive) -> None:

@@ -7,18 +7,44 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Iterable
 from pathlib import Path
 
 import duckdb
 
 from tests.functional.conftest import RULES, CommandLine, content
 
+SMALL = ("--set", "run.batch_files=1", "--set", "run.batch_texts=4")
+"""Batches so small that every worker gets some of every stage."""
 
-def test_workers_give_the_same_rows(whyswitch: CommandLine, interviews: Path, tmp_path: Path) -> None:
-    for workers in (1, 3):
-        done = whyswitch("run", "interviews", *RULES, "--workers", str(workers), "--db", f"{workers}.duckdb")
+
+def test_workers_give_the_same_rows(whyswitch: CommandLine, sample: Path, tmp_path: Path) -> None:
+    given = sorted(sample.glob("meal-kit-*"))
+    found = _with_workers((1, 3), whyswitch, tmp_path, *given, *RULES, *SMALL)
+    assert len(found[0]["transcripts"]) == len(given)
+    assert found[0]["theme_members"], "themes are to be there, or this proves nothing of vectors"
+    assert found[0] == found[1]
+
+
+def test_workers_with_the_reader_give_the_same_rows(
+    whyswitch: CommandLine, sample: Path, tmp_path: Path
+) -> None:
+    for path in sorted(sample.glob("meal-kit-*.txt"))[:2]:
+        (tmp_path / path.name).write_text("\n".join(path.read_text(encoding="utf-8").splitlines()[:60]))
+    alone, together = _with_workers((1, 2), whyswitch, tmp_path, *sorted(tmp_path.glob("*.txt")), *SMALL)
+    assert len(alone["transcripts"]) == 2
+    assert alone["statements"]
+    assert alone == together
+
+
+def _with_workers(
+    numbers: Iterable[int], whyswitch: CommandLine, folder: Path, *arguments: str | Path
+) -> list[dict[str, list[tuple[object, ...]]]]:
+    """What is published of a first run with each number of workers."""
+    for workers in numbers:
+        done = whyswitch("run", *arguments, "--workers", str(workers), "--db", f"{workers}.duckdb")
         assert done.returncode == 0, done.stderr
-    assert content(tmp_path / "1.duckdb") == content(tmp_path / "3.duckdb")
+    return [content(folder / f"{workers}.duckdb") for workers in numbers]
 
 
 def test_killed_runs_go_on_where_they_stopped(

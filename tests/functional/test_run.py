@@ -9,6 +9,7 @@ from pathlib import Path
 
 import duckdb
 import pytest
+from typer.main import get_command
 
 from pipeline.store.laws import broken_laws
 from pipeline.store.tables import TABLES, VIEWS
@@ -109,6 +110,10 @@ REFUSED = {
         "no_speakers",
     ),
     "one line.txt": (b"we went home then " * 2_800_000, "no_speakers"),
+    "one line with a label.txt": (
+        b"Interviewer: Hi\n\nAnn: " + b"we went home then " * 2_800_000,
+        "too_large",
+    ),
     "only questions.txt": (b"Interviewer: What happened?\n\nInterviewer: And then?\n", "no_participant"),
 }
 """Files that are no transcripts, and the reason that each must get."""
@@ -140,8 +145,20 @@ def test_bad_input_is_rejected_with_its_reason_and_the_rest_is_done(
     accepted = {Path(str(row[0])).name for row in rows(db, "SELECT source FROM transcripts")}
     assert {"broken UTF-8.txt", "my talk \U0001f600 with Ann.txt"} <= accepted
     assert len(accepted) == 6
+    read = rows(db, "SELECT (counts->>'inputs')::INTEGER FROM runs")
+    assert read == [(len(accepted) + len(reasons),)]
     read = rows(db, "SELECT text FROM turns WHERE speaker = 'Ann'")
     assert read == [("The caf\u00e9's kettle kept breaking and I was fed up.",)] * 2
+
+
+def test_a_folder_in_which_every_file_is_refused_is_published_without_interviews(
+    whyswitch: CommandLine, tmp_path: Path
+) -> None:
+    (tmp_path / "empty.txt").touch()
+    done = whyswitch("run", "empty.txt", *RULES)
+    assert done.returncode == 3, done.stderr
+    db = tmp_path / "whyswitch.duckdb"
+    assert rows(db, "SELECT (SELECT count(*) FROM transcripts), reason FROM rejects") == [(0, "empty")]
 
 
 def test_no_words_of_a_participant_in_logs_or_errors(whyswitch: CommandLine, interviews: Path) -> None:
@@ -207,15 +224,11 @@ def test_query_and_status(whyswitch: CommandLine, interviews: Path) -> None:
 
 
 def test_every_command_is_documented_with_an_example(whyswitch: CommandLine) -> None:
-    commands = [command.name or command.callback.__name__ for command in _commands()]
-    assert {"run", "report", "status", "query", "eval"} <= set(commands)
-    for name in commands:
+    from pipeline.cli import app
+
+    names = sorted(get_command(app).commands)  # type: ignore[attr-defined]
+    assert {"run", "report", "status", "query", "eval"} <= set(names)
+    for name in names:
         told = whyswitch(name, "--help")
         assert told.returncode == 0
         assert f"whyswitch {name}" in told.stdout, name
-
-
-def _commands() -> list:  # type: ignore[type-arg]
-    from pipeline.cli import app
-
-    return app.registered_commands

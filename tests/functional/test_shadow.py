@@ -205,7 +205,7 @@ def test_a_shadow_keeps_the_contract_of_exit_codes_and_logs(archive: Archive, ru
     done = CliRunner().invoke(app, [*asked, "text"])
     assert done.exit_code == 3
     assert "vans" in done.stdout
-    assert "whyswitch promote" in done.stdout
+    assert f" promote --db {archive.db}\n" in done.stdout
 
 
 # -- permissions, links, refusals -----------------------------------------------------------------------------

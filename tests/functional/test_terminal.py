@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import json
+import os
+import subprocess
+import sys
+from pathlib import Path
 
 import pytest
 
+from pipeline.calling import command
 from pipeline.curation.listing import Row
 from pipeline.curation.words import print_list
 from pipeline.errors import UsageError
 from pipeline.queries import print_query
 from pipeline.summary import print_status
-from tests.functional.conftest import Archive
+from tests.functional.conftest import RULES, Archive, CommandLine
 
 VERBATIM = "[name] met [/name] [bold]twice[/] :smile:"
 
@@ -94,3 +99,38 @@ def test_the_status_tells_the_run_that_published_from_the_last_one(
     finally:
         state.with_name("away").rename(state)
     assert "run 1, as far as this file tells" in capsys.readouterr().out
+
+
+# -- what to type next ----------------------------------------------------------------------------------------
+
+
+def test_the_next_steps_of_a_run_can_be_typed_as_they_stand(whyswitch: CommandLine, tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text("Interviewer: Why?\n\nAnn: The kettle kept breaking, I was fed up.\n")
+    (tmp_path / "empty.txt").touch()
+    db = f"{'a study of kettles ' * 6}\U0001f600.duckdb"
+    told = whyswitch("run", "a.txt", "empty.txt", "--db", db, "--no-report", *RULES).stdout
+    steps = [line.partition("rejected: ")[2] or line.strip() for line in told.splitlines() if "--db" in line]
+    assert len(steps) == 4
+    for step in steps:
+        done = subprocess.run(
+            step,
+            shell=True,
+            cwd=tmp_path,
+            env={**os.environ, "PYTHONPATH": str(Path(__file__).parents[2])},
+            capture_output=True,
+            check=False,
+        )
+        assert done.returncode == 0, (step, done.stderr)
+
+
+def test_the_program_is_named_as_it_can_be_called(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    program = tmp_path / "bin" / "whyswitch"
+    program.parent.mkdir()
+    program.write_text("#!/bin/sh\n")
+    program.chmod(0o755)
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(sys, "argv", ["bin/whyswitch", "run"])
+    monkeypatch.setenv("PATH", str(tmp_path))
+    assert command("report", "--db", "a b.duckdb") == "bin/whyswitch report --db 'a b.duckdb'"
+    monkeypatch.setenv("PATH", str(program.parent))
+    assert command("status") == "whyswitch status"

@@ -47,7 +47,7 @@ def talks(sample: Path, extractor: extract.Extractor) -> list[GoldText]:
 def marks(talk: GoldText, extractor: extract.Extractor) -> np.ndarray:
     """Labels per sentence, those for review left out."""
     shown = [s for s in extract.run([talk.transcript()], extractor)[0].statements if not s.needs_review]
-    return marks_of(talk, shown)[0]
+    return marks_of(talk, shown)
 
 
 def _told(talk: GoldText, change: Callable[[Coded], str]) -> GoldText:

@@ -2,17 +2,27 @@
 
 from __future__ import annotations
 
+import contextlib
+import io
+import re
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import numpy as np
 import pytest
+from rich.console import Console
 
+from pipeline.config import Settings
 from pipeline.errors import UsageError
+from pipeline.evaluate import Evaluation, evaluate_folder, print_evaluation, systems
 from pipeline.evaluate.attributes import attribute_results
-from pipeline.evaluate.gold import read_gold
+from pipeline.evaluate.gold import GoldText, read_gold
 from pipeline.evaluate.hits import covered, episodes, near
 from pipeline.evaluate.metrics import Judged, measure
-from pipeline.records import Label, Statement, Transcript
+from pipeline.evaluate.systems import judge, majority, zero_shot
+from pipeline.events import QuietEvents, TextEvents
+from pipeline.records import LABELS, Label, Statement, Transcript
+from training.zero_shot import best
 
 TURN = "It broke every week. I liked the new one, it was quiet and cheap and small."
 FIRST, SECOND = (0, 0, 20), (0, 21, len(TURN))
@@ -85,15 +95,85 @@ def test_interval_holds_the_value_and_is_repeatable() -> None:
     assert figure.low <= figure.value <= figure.high
 
 
-def test_gold_text_joins_sentences_into_turns_with_places(tmp_path: Path) -> None:
-    labels = tmp_path / "labels" / "mine"
+def test_every_figure_is_shown_with_its_interval(capsys: pytest.CaptureFixture[str]) -> None:
+    texts = [_judged([0, 1], [0]), _judged([2], [2, 3]), _judged([4], [])]
+    result = measure("s", "real", "sentence", texts)
+    print_evaluation(Evaluation((result,), ()), "table")
+    shown = capsys.readouterr().out
+    for figure in (result.forces_precision, result.labels[0].f1, result.labels[0].recall):
+        assert f"{figure.value:.2f} [{figure.low:.2f}, {figure.high:.2f}]" in shown
+    assert len(re.findall(r"\d\.\d\d \[\d\.\d\d, \d\.\d\d\]", shown)) == 3 * (1 + len(LABELS))
+
+
+def test_a_baseline_s_labels_on_questions_are_leaks(tmp_path: Path) -> None:
+    (text,) = read_gold(_small_gold(tmp_path))
+    judged = judge(text, majority([text]))
+    assert judged.leaks == 1
+    assert judged.predicted[:, LABELS.index("push")].tolist() == [True, True]
+
+
+def test_zero_shot_takes_the_cosine_of_each_label(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (text,) = read_gold(_small_gold(tmp_path))
+    monkeypatch.setattr(systems, "described", lambda: lambda _: np.full((3, len(LABELS)), 0.3))
+    monkeypatch.setattr(systems, "SIMILAR", dict.fromkeys(LABELS, 0.31) | {"pull": 0.3})
+    judged = judge(text, zero_shot())
+    assert judged.leaks == 1
+    assert judged.predicted.sum(axis=0).tolist() == [2 * (label == "pull") for label in LABELS]
+
+
+def test_the_best_cosine_is_that_with_the_best_f1() -> None:
+    cosines = np.array([0.105, 0.455, 0.335, 0.385, 0.205], dtype=np.float32)
+    cosine, f1 = best(cosines, np.array([True, True, False, True, False]))
+    assert (cosine, f1) == (0.38, pytest.approx(0.8))
+
+
+class Told(QuietEvents):
+    """Remembers stages and their progress."""
+
+    def __init__(self) -> None:
+        self.done: list[tuple[str, int | None, int]] = []
+
+    @contextlib.contextmanager
+    def stage(self, name: str, total: int | None) -> Iterator[Callable[[int], None]]:
+        steps: list[int] = []
+        yield steps.append
+        self.done.append((name, total, sum(steps)))
+
+
+def test_measuring_tells_how_far_it_is(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def finds_nothing(text: GoldText) -> np.ndarray:
+        return np.zeros((len(text.sentences), len(LABELS)), dtype=bool)
+
+    for name in ("shipped", "zero_shot"):
+        monkeypatch.setattr(f"pipeline.evaluate.{name}", lambda *_: finds_nothing)
+    told = Told()
+    evaluate_folder(_small_gold(tmp_path), Settings(), hearer=told)
+    assert told.done == [("eval", 4, 4)]
+
+
+def test_a_bar_is_drawn_on_a_terminal() -> None:
+    out = io.StringIO()
+    with TextEvents(Console(file=out, force_terminal=True, width=100)).stage("eval", 4) as advance:
+        advance(1)
+        advance(3)
+    assert "eval" in out.getvalue()
+    assert "4/4" in out.getvalue()
+
+
+def _small_gold(folder: Path) -> Path:
+    """Gold files with one text: a question and two sentences of a participant, one of them a push."""
+    labels = folder / "labels" / "mine"
     labels.mkdir(parents=True)
     (labels / "x.sents.tsv").write_text("1\t0\tQ\tWhy?\n2\t1\tAnn\tIt broke.\n3\t1\tAnn\tTwice.\n")
     (labels / "x.gold.tsv").write_text(
         "sid\tlabels\toutcome_kind\tstage\tdimension\tholder\n2\tpush\t\t\tfunctional\tself\n"
     )
-    (tmp_path / "labels" / "roles.json").write_text('{"x": ["Q"]}')
-    text = read_gold(tmp_path)[0]
+    (folder / "labels" / "roles.json").write_text('{"x": ["Q"]}')
+    return folder
+
+
+def test_gold_text_joins_sentences_into_turns_with_places(tmp_path: Path) -> None:
+    text = read_gold(_small_gold(tmp_path))[0]
     turns = text.transcript().turns
     assert [(t.role, t.text) for t in turns] == [("interviewer", "Why?"), ("participant", "It broke. Twice.")]
     assert [turns[i].text[a:b] for i, a, b in text.places()] == ["Why?", "It broke.", "Twice."]

@@ -66,6 +66,12 @@ def test_a_cell_without_end() -> None:
     assert refused('speaker,text\nDana,"' + "word " * 60_000)[0] == "too_large"
 
 
+def test_a_turn_without_end() -> None:
+    reason, detail = refused(TALK + "Interviewer: And then?\nDana: " + "we went home then " * 28_000)
+    assert reason == "too_large"
+    assert "split it" in detail
+
+
 def test_yaml_aliases_are_not_followed() -> None:
     block = "---\na: &a [x, x, x, x]\nb: &b [*a, *a, *a, *a]\nc: [*b, *b, *b, *b]\n---\n"
     assert "c" not in accepted(block + TALK).metadata

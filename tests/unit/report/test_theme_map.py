@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import re
 from pathlib import Path
 
+import duckdb
 import numpy as np
 import pytest
 
@@ -61,6 +63,20 @@ def test_fewer_than_three_themes_make_no_map(tmp_path: Path) -> None:
         made.theme("push", quote, [made.statement(key, 0, "push", quote)])
     with opened(made.save(tmp_path / "two.duckdb"), ReportSettings()) as evidence:
         assert theme_map(evidence, themes(evidence).listed) is None
+
+
+@pytest.mark.parametrize("stage", ["compare", "embed"])
+def test_of_two_models_the_one_that_themes_rest_on_draws_the_map(
+    drawn: ThemeMap, tmp_path: Path, stage: str
+) -> None:
+    path = sample_study().save(tmp_path / "two models.duckdb")
+    with duckdb.connect(str(path)) as connection:
+        connection.execute(
+            "INSERT INTO vectors BY NAME SELECT text_hash, 'another' AS model, [1] AS vector FROM vectors"
+        )
+        connection.execute("UPDATE runs SET models = ?", [json.dumps({stage: {"identity": "letters"}})])
+    with opened(path, ReportSettings()) as evidence:
+        assert theme_map(evidence, themes(evidence).listed) == drawn
 
 
 def test_every_mark_lies_on_the_map(drawn: ThemeMap) -> None:

@@ -34,6 +34,7 @@ BREACHES = {
     "no input is both accepted and rejected by ingest": (
         "INSERT INTO rejects (source, stage) SELECT source, 'ingest' FROM transcripts LIMIT 1"
     ),
+    "every input is an interview or a reject": "INSERT INTO rejects (source, stage) VALUES ('c.txt', 'scan')",
     "every statement that counts has its vector": "DELETE FROM vectors",
 }
 """What holds -> what breaks it."""
@@ -64,6 +65,8 @@ class Made:
         place = {"transcript_id": first, "turn_index": 1, "quote": ANN, "char_start": 0, "char_end": len(ANN)}
         made.add("measures", measure_id="m1", statement_id=ann, **place)
         made.add("products", product_id="p1", **place)
+        made.reject("empty.txt", "empty")
+        made.tables["runs"][0]["counts"] = '{"inputs": 3}'
         self.path = made.save(folder / "made.duckdb")
 
 
