@@ -168,6 +168,8 @@ def _counted(joined: Joined, n_slips: int) -> list[str]:
     found = []
     if joined.n_marks:
         found.append(f"{joined.n_marks} marks of non-speech dropped")
+    if joined.n_before:
+        found.append(f"{joined.n_before} words before the first speaker are not read")
     if n_slips:
         found.append(f"{n_slips} labels read as misspellings of another")
     return found
