@@ -13,7 +13,16 @@ from pipeline.ingest.dialects import DIALECTS
 from pipeline.ingest.draft import Draft
 from pipeline.ingest.names import Naming
 from pipeline.ingest.turns import Joined, Talk
-from pipeline.records import Reading, Reject, SourceFile, Speaker, Transcript, Turn, content_id
+from pipeline.records import (
+    SIDECAR_WARNINGS,
+    Reading,
+    Reject,
+    SourceFile,
+    Speaker,
+    Transcript,
+    Turn,
+    content_id,
+)
 
 _ANY = "*"
 """The setting that accepts every language."""
@@ -80,6 +89,7 @@ def _transcript(source: SourceFile, draft: Draft, settings: Settings, transcript
     joined = turns.join(draft.cues, naming.name_of)
     _check(joined.talk, settings)
     values = metadata.merged(draft.metadata, source.context)
+    beside = values.pop(SIDECAR_WARNINGS, "")
     if folder := values.pop("folder", ""):
         values.setdefault("study", folder)
     speakers = _speakers(joined.talk, draft, naming, values, settings)
@@ -100,6 +110,7 @@ def _transcript(source: SourceFile, draft: Draft, settings: Settings, transcript
         duration_ms=_duration(draft, joined.talk),
         metadata=values,
         warnings=(
+            *filter(None, beside.split("; ")),
             *draft.warnings,
             *_counted(joined, naming.n_slips),
             *checks.warnings(joined.talk, speakers),

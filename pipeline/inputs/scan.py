@@ -16,7 +16,7 @@ from pipeline.inputs.entries import Entry, Listing, Place, Unreadable, is_below,
 from pipeline.inputs.local import local_place
 from pipeline.inputs.open import fetch
 from pipeline.inputs.packed import may_be_archive, members
-from pipeline.inputs.sidecars import Sidecars
+from pipeline.inputs.sidecars import VERSION, Sidecars
 
 Status = Literal["present", "missing", "refused", "archive"]
 
@@ -191,7 +191,7 @@ class _Scanner:
 
     def _archive_stamp(self, entry: Entry) -> str:
         """An archive's members carry what its listing and these settings made of them."""
-        settings = f"{self._options.name_pattern}\x1f{self._options.max_bytes}"
+        settings = f"{self._options.name_pattern}\x1f{self._options.max_bytes}\x1f{VERSION}"
         return f"{entry.stamp}+{hashlib.sha256(settings.encode()).hexdigest()[:8]}" if entry.stamp else ""
 
 

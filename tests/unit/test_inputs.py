@@ -19,7 +19,7 @@ from pipeline.errors import ConfigError, NoInputError, UsageError
 from pipeline.inputs import Found, Scan, ScanOptions, Source, open_sources, scan
 from pipeline.inputs.entries import matcher
 from pipeline.inputs.open import SourceChanged
-from pipeline.records import SourceFile
+from pipeline.records import SIDECAR_WARNINGS, SourceFile
 
 OLD = time.time() - 3600
 
@@ -176,6 +176,69 @@ def test_a_transcript_in_json_beside_its_recording_is_no_sidecar(tmp_path: Path)
     write(tmp_path / "b.vtt")
     write(tmp_path / "b.json", '{"date": "2024-05-01"}')
     assert set(by_name(look(tmp_path, tmp_path))) == {"a.mp3", "a.json", "b.vtt"}
+
+
+def test_lists_and_roles_of_a_sidecar_are_read(tmp_path: Path) -> None:
+    write(tmp_path / "a.txt")
+    write(
+        tmp_path / "a.toml",
+        'study = "Hobs"\ntags = ["new", "old"]\n[roles]\nAnna = "interviewer"\nSam = "other"\n',
+    )
+    write(tmp_path / "b.txt")
+    write(tmp_path / "b.json", '{"Segment": ["family", 2]}')
+    found = {name: context(one) for name, one in by_name(look(tmp_path, tmp_path)).items()}
+    folder = {"folder": tmp_path.name}
+    assert found == {
+        "a.txt": folder | {"study": "Hobs", "tags": "new, old", "roles": "Anna=interviewer; Sam=other;"},
+        "b.txt": folder | {"segment": "family, 2"},
+    }
+
+
+@pytest.mark.parametrize(
+    ("text", "values", "told"),
+    [
+        ("study = Hobs", {}, "the .toml beside it is not read: it is not valid"),
+        (b"study = '\xe9'", {}, "the .toml beside it is not read: it is not valid"),
+        ("#" * 70_000, {}, "the .toml beside it is not read: larger than 65,536 bytes"),
+        (
+            'study = "Hobs"\n[product]\nname = "x"\n',
+            {"study": "Hobs"},
+            "1 keys of the .toml beside it are not read: no plain values",
+        ),
+    ],
+    ids=["broken", "encoding", "large", "table"],
+)
+def test_what_cannot_be_read_of_a_sidecar_is_told(
+    tmp_path: Path, text: str | bytes, values: dict[str, str], told: str
+) -> None:
+    write(tmp_path / "a.txt")
+    write(tmp_path / "a.toml", text)
+    (found,) = look(tmp_path, tmp_path).sources
+    assert context(found) == {"folder": tmp_path.name, **values, SIDECAR_WARNINGS: told}
+
+
+@pytest.mark.parametrize(
+    "table",
+    [
+        "file,product\na.txt,Café\n".encode(),
+        "\ufefffile;product\r\na.txt;Café\r\n".encode(),
+        "File;Product\na;Café\n".encode("cp1252"),
+        "filename\tproduct\na\tCafé\n".encode(),
+    ],
+    ids=["plain", "semicolons", "Windows", "tabs"],
+)
+def test_the_folders_table_is_read_as_spreadsheets_write_it(tmp_path: Path, table: bytes) -> None:
+    write(tmp_path / "a.txt")
+    write(tmp_path / "metadata.csv", table)
+    (found,) = look(tmp_path, tmp_path).sources
+    assert context(found) == {"folder": tmp_path.name, "product": "Café"}
+
+
+def test_a_table_that_names_no_file_is_told(tmp_path: Path) -> None:
+    write(tmp_path / "a.txt")
+    write(tmp_path / "metadata.csv", "interview,product\na.txt,Hob\n")
+    (found,) = look(tmp_path, tmp_path).sources
+    assert context(found)[SIDECAR_WARNINGS] == "metadata.csv is not read: no column 'file' names a file"
 
 
 def test_bad_name_pattern_names_the_setting(tmp_path: Path) -> None:
