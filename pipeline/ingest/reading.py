@@ -26,6 +26,8 @@ from pipeline.records import (
 
 _ANY = "*"
 """The setting that accepts every language."""
+_READ = "en"
+"""The language of the rules and models."""
 
 
 def read_source(source: SourceFile, settings: Settings) -> Reading:
@@ -87,7 +89,7 @@ def _transcripts(source: SourceFile, drafts: Sequence[Draft], settings: Settings
 def _transcript(source: SourceFile, draft: Draft, settings: Settings, transcript_id: str) -> Transcript:
     naming = names.settle(cue.speaker for cue in draft.cues if cue.speaker)
     joined = turns.join(draft.cues, naming.name_of)
-    _check(joined.talk, settings)
+    code = _language(joined.talk, settings)
     values = metadata.merged(draft.metadata, source.context)
     beside = values.pop(SIDECAR_WARNINGS, "")
     if folder := values.pop("folder", ""):
@@ -113,6 +115,7 @@ def _transcript(source: SourceFile, draft: Draft, settings: Settings, transcript
             *filter(None, beside.split("; ")),
             *draft.warnings,
             *_counted(joined, naming.n_slips),
+            *_foreign(code),
             *checks.warnings(joined.talk, speakers),
         ),
     )
@@ -127,8 +130,8 @@ def _speakers(
     return [_doubted(speaker) for speaker in speakers] if draft.doubtful else speakers
 
 
-def _check(talk: Sequence[Talk], settings: Settings) -> None:
-    """Refuse what is no interview in an accepted language.
+def _language(talk: Sequence[Talk], settings: Settings) -> str | None:
+    """The language of the talk, None where it cannot be told; what is no interview in an accepted one is refused.
 
     Raises:
         RejectedInput: ``no_text``, ``too_many_speakers`` or ``language``.
@@ -136,12 +139,13 @@ def _check(talk: Sequence[Talk], settings: Settings) -> None:
     if not talk:
         raise RejectedInput("no_text", "nobody says a word")
     checks.refuse_crowds(talk)
-    if _ANY in settings.ingest.languages:
-        return
     code = language.told(talk)
-    if code and code not in settings.ingest.languages:
-        wanted = ", ".join(settings.ingest.languages)
-        raise RejectedInput("language", f"the language is '{code}'; ingest.languages accepts {wanted}")
+    accepted = settings.ingest.languages
+    if code and _ANY not in accepted and code not in accepted:
+        raise RejectedInput(
+            "language", f"the language is '{code}'; ingest.languages accepts {', '.join(accepted)}"
+        )
+    return code
 
 
 def _identified(one: Speaker, ids: dict[str, str]) -> Speaker:
@@ -173,6 +177,13 @@ def _duration(draft: Draft, talk: Sequence[Talk]) -> int | None:
     if draft.duration_ms is not None:
         ends.append(draft.duration_ms)
     return max(ends, default=None)
+
+
+def _foreign(code: str | None) -> list[str]:
+    """The warning that no model knows the language."""
+    if code in (None, _READ):
+        return []
+    return [f"the language is '{code}': rules and models are English, what they find is not to be trusted"]
 
 
 def _counted(joined: Joined, n_slips: int) -> list[str]:
