@@ -37,6 +37,10 @@ def text_hash(text: str) -> str:
     return hashlib.sha256(text.encode("utf-8")).hexdigest()
 
 
+SIDECAR_WARNINGS = "sidecar_warnings"
+"""The key of a file's context under which stands what of its sidecars could not be read."""
+
+
 @dataclass(frozen=True, slots=True)
 class SourceFile:
     """One input as found: where it lies, its bytes, and what its surroundings say of it."""

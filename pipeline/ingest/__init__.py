@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from pipeline.config import Settings
 from pipeline.ingest import privacy as privacies
-from pipeline.ingest.lexicon import WORDS_FILE
+from pipeline.ingest.lexicon import NAME_FILES, WORDS_FILE
 from pipeline.records import Reading, SourceFile
 
 if TYPE_CHECKING:
@@ -61,4 +61,5 @@ def identity(settings: Settings) -> str:
     """The hash of what can change a reading besides the settings: word lists, reading packages, the key."""
     packages = " ".join(f"{name}={version(name)}" for name in _READERS)
     replacing = privacies.identity(settings) if settings.is_private else ""
-    return hashlib.sha256(WORDS_FILE.read_bytes() + packages.encode() + replacing.encode()).hexdigest()
+    words = b"".join(file.read_bytes() for file in (WORDS_FILE, *NAME_FILES))
+    return hashlib.sha256(words + packages.encode() + replacing.encode()).hexdigest()

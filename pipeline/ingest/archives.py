@@ -1,4 +1,4 @@
-"""Zip members within bounds: how much they may hold, what they may be called, how deep they may nest."""
+"""Archives and their members within bounds: how much they may hold, what they may be called, how deep they may nest."""
 
 from __future__ import annotations
 
@@ -35,6 +35,49 @@ class Bounds:
     members: int = 10_000
     member_bytes: int = 200_000_000
     total_bytes: int = 2_000_000_000
+
+
+ARCHIVE = Bounds()
+"""Bounds of an archive of transcripts."""
+
+
+class Budget:
+    """What an archive may still unpack to, with all the archives in it."""
+
+    def __init__(self, bounds: Bounds) -> None:
+        self._bounds = bounds
+        self._members = self._bytes = 0
+
+    @property
+    def member_bytes(self) -> int:
+        """Bytes that the next member may hold."""
+        return min(self._bounds.member_bytes, self._bounds.total_bytes - self._bytes)
+
+    def open(self, n_members: int) -> None:
+        """Count the members of an archive.
+
+        Raises:
+            RejectedInput: ``bomb``.
+        """
+        self._members += n_members
+        if self._members > self._bounds.members:
+            raise RejectedInput(
+                "bomb", f"the archive holds more than {self._bounds.members:,} files, with those in it"
+            )
+
+    def spend(self, data: bytes) -> bytes:
+        """The bytes unpacked, once they are counted.
+
+        Raises:
+            RejectedInput: ``bomb``.
+        """
+        self._bytes += len(data)
+        if self._bytes > self._bounds.total_bytes:
+            raise RejectedInput(
+                "bomb",
+                f"the archive unpacks to more than {self._bounds.total_bytes:,} bytes, with those in it",
+            )
+        return data
 
 
 OFFICE = Bounds(members=2_000, member_bytes=150_000_000, total_bytes=300_000_000)

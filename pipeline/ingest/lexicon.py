@@ -13,6 +13,9 @@ from pipeline.records import Role
 RoleWord = Literal["interviewer", "participant", "other", "unknown"]
 
 WORDS_FILE = Path(__file__).with_name("words.toml")
+NAME_FILES = tuple(
+    Path(__file__).with_name("privacy") / "words" / name for name in ("given.txt", "given_words.txt")
+)
 _WORDS: dict[str, Any] = tomllib.loads(WORDS_FILE.read_text(encoding="utf-8"))
 
 NOT_NAMES = frozenset(_WORDS["labels"]["not_names"])
@@ -51,6 +54,13 @@ _GENERIC = re.compile(
 def fold(name: str) -> str:
     """A name without case, trailing dots and spare spaces."""
     return " ".join(name.casefold().replace("\u2019", "'").split()).strip(" .:")
+
+
+@functools.cache
+def given_names() -> frozenset[str]:
+    """People's given names in small letters, read when one is first asked for."""
+    lines = (line for file in NAME_FILES for line in file.read_text(encoding="utf-8").splitlines())
+    return frozenset(name for line in lines if not line.startswith("#") for name in line.split())
 
 
 @functools.lru_cache(maxsize=4096)

@@ -13,10 +13,21 @@ from pipeline.ingest.dialects import DIALECTS
 from pipeline.ingest.draft import Draft
 from pipeline.ingest.names import Naming
 from pipeline.ingest.turns import Joined, Talk
-from pipeline.records import Reading, Reject, SourceFile, Speaker, Transcript, Turn, content_id
+from pipeline.records import (
+    SIDECAR_WARNINGS,
+    Reading,
+    Reject,
+    SourceFile,
+    Speaker,
+    Transcript,
+    Turn,
+    content_id,
+)
 
 _ANY = "*"
 """The setting that accepts every language."""
+_READ = "en"
+"""The language of the rules and models."""
 
 
 def read_source(source: SourceFile, settings: Settings) -> Reading:
@@ -78,8 +89,9 @@ def _transcripts(source: SourceFile, drafts: Sequence[Draft], settings: Settings
 def _transcript(source: SourceFile, draft: Draft, settings: Settings, transcript_id: str) -> Transcript:
     naming = names.settle(cue.speaker for cue in draft.cues if cue.speaker)
     joined = turns.join(draft.cues, naming.name_of)
-    _check(joined.talk, settings)
+    code = _language(joined.talk, settings)
     values = metadata.merged(draft.metadata, source.context)
+    beside = values.pop(SIDECAR_WARNINGS, "")
     if folder := values.pop("folder", ""):
         values.setdefault("study", folder)
     speakers = _speakers(joined.talk, draft, naming, values, settings)
@@ -100,8 +112,10 @@ def _transcript(source: SourceFile, draft: Draft, settings: Settings, transcript
         duration_ms=_duration(draft, joined.talk),
         metadata=values,
         warnings=(
+            *filter(None, beside.split("; ")),
             *draft.warnings,
             *_counted(joined, naming.n_slips),
+            *_foreign(code),
             *checks.warnings(joined.talk, speakers),
         ),
     )
@@ -116,8 +130,8 @@ def _speakers(
     return [_doubted(speaker) for speaker in speakers] if draft.doubtful else speakers
 
 
-def _check(talk: Sequence[Talk], settings: Settings) -> None:
-    """Refuse what is no interview in an accepted language.
+def _language(talk: Sequence[Talk], settings: Settings) -> str | None:
+    """The language of the talk, None where it cannot be told; what is no interview in an accepted one is refused.
 
     Raises:
         RejectedInput: ``no_text``, ``too_many_speakers``, ``too_large`` or ``language``.
@@ -126,12 +140,13 @@ def _check(talk: Sequence[Talk], settings: Settings) -> None:
         raise RejectedInput("no_text", "nobody says a word")
     checks.refuse_crowds(talk)
     checks.refuse_endless(talk)
-    if _ANY in settings.ingest.languages:
-        return
     code = language.told(talk)
-    if code and code not in settings.ingest.languages:
-        wanted = ", ".join(settings.ingest.languages)
-        raise RejectedInput("language", f"the language is '{code}'; ingest.languages accepts {wanted}")
+    accepted = settings.ingest.languages
+    if code and _ANY not in accepted and code not in accepted:
+        raise RejectedInput(
+            "language", f"the language is '{code}'; ingest.languages accepts {', '.join(accepted)}"
+        )
+    return code
 
 
 def _identified(one: Speaker, ids: dict[str, str]) -> Speaker:
@@ -165,10 +180,19 @@ def _duration(draft: Draft, talk: Sequence[Talk]) -> int | None:
     return max(ends, default=None)
 
 
+def _foreign(code: str | None) -> list[str]:
+    """The warning that no model knows the language."""
+    if code in (None, _READ):
+        return []
+    return [f"the language is '{code}': rules and models are English, what they find is not to be trusted"]
+
+
 def _counted(joined: Joined, n_slips: int) -> list[str]:
     found = []
     if joined.n_marks:
         found.append(f"{joined.n_marks} marks of non-speech dropped")
+    if joined.n_before:
+        found.append(f"{joined.n_before} words before the first speaker are not read")
     if n_slips:
         found.append(f"{n_slips} labels read as misspellings of another")
     return found

@@ -68,10 +68,10 @@ def _given(
     names: Sequence[str], told: Mapping[str, Role], metadata: Mapping[str, str], settings: IngestSettings
 ) -> dict[str, Speaker]:
     """The speakers whose roles somebody has stated."""
-    fixed = {fold(name): role_of(role) for name, role in _fixed(metadata.get("roles", ""))}
+    fixed = {first_name_first(name): role_of(role) for name, role in _fixed(metadata.get("roles", ""))}
     found: dict[str, Speaker] = {}
     for name in names:
-        if by_person := fixed.get(fold(name)):
+        if by_person := fixed.get(first_name_first(name)):
             found[name] = Speaker(name, by_person, 1.0, "stated by a person")
         elif role := _listed(name, settings):
             found[name] = Speaker(name, role, 1.0, "setting")
@@ -93,24 +93,28 @@ def _fixed(stated: str) -> list[tuple[str, str]]:
 
 
 def _listed(name: str, settings: IngestSettings) -> Role | None:
+    """The role under which the settings list a name, whichever name comes first: ``Marsh, Jo`` is ``Jo Marsh``."""
     lists: tuple[tuple[Role, Iterable[str]], ...] = (
         ("interviewer", settings.interviewer_names),
         ("participant", settings.participant_names),
         ("other", settings.other_names),
     )
-    return next((role for role, listed in lists if fold(name) in {fold(one) for one in listed}), None)
+    person = first_name_first(name)
+    return next((role for role, listed in lists if person in map(first_name_first, listed)), None)
 
 
 def _matching(value: str, names: Sequence[str]) -> list[str]:
     """The speakers that a metadata value names: in full, by first or last name, or by initials."""
-    found = []
+    found = [name for name in names if first_name_first(name) == first_name_first(value)]
+    if found:
+        return found
     for part in re.split(r",|;| and | & ", value):
         person = fold(part)
         words = re.sub(r"\(.*?\)", "", person).split()
         if not words:
             continue
         initials = "".join(word[0] for word in words)
-        exact = [name for name in names if person in (fold(name), first_name_first(name))]
+        exact = [name for name in names if person == first_name_first(name)]
         found += exact or [
             name
             for name in names

@@ -8,7 +8,7 @@ import zlib
 from collections.abc import Iterator
 
 from pipeline.errors import RejectedInput
-from pipeline.ingest.archives import Bounds, is_safe_name, open_zip, read_member
+from pipeline.ingest.archives import ARCHIVE, Bounds, Budget, is_safe_name, open_zip, read_member
 
 _NESTING = 2
 """Archives within archives that are opened."""
@@ -21,7 +21,6 @@ _OFFICE_PARTS = (
     "mimetype",
     "META-INF/manifest.xml",
 )
-_GZIP_LIMIT = 200_000_000
 
 
 def is_archive(data: bytes) -> bool:
@@ -31,14 +30,19 @@ def is_archive(data: bytes) -> bool:
     return data.startswith((b"PK\x03\x04", b"PK\x05\x06")) and not _is_office(data)
 
 
-def expand(source: str, data: bytes, *, depth: int = 0) -> Iterator[tuple[str, bytes]]:
+def expand(source: str, data: bytes, *, bounds: Bounds = ARCHIVE) -> Iterator[tuple[str, bytes]]:
     """The files of an archive by name (``archive.zip!folder/file.txt``) and content; a plain file as it is.
 
-    Files come in the order of their names. Names that would leave the archive's folder are refused.
+    Files come in the order of their names. Names that would leave the archive's folder are refused. The bounds are
+    those of the archive with all archives in it.
 
     Raises:
         RejectedInput: ``bomb``, ``damaged``, ``encrypted``, ``unsafe_path`` or ``too_deep``.
     """
+    yield from _expand(source, data, 0, Budget(bounds))
+
+
+def _expand(source: str, data: bytes, depth: int, budget: Budget) -> Iterator[tuple[str, bytes]]:
     if not is_archive(data):
         yield source, data
         return
@@ -46,15 +50,16 @@ def expand(source: str, data: bytes, *, depth: int = 0) -> Iterator[tuple[str, b
         raise RejectedInput("too_deep", f"archives nest more than {_NESTING} deep")
     if data.startswith(b"\x1f\x8b"):
         name = source[:-3] if source.lower().endswith(".gz") else f"{source}!content"
-        yield from expand(name, _gunzip(data), depth=depth + 1)
+        yield from _expand(name, budget.spend(_gunzip(data, budget.member_bytes)), depth + 1, budget)
         return
-    yield from _unzip(source, data, depth)
+    yield from _unzip(source, data, depth, budget)
 
 
-def _unzip(source: str, data: bytes, depth: int) -> Iterator[tuple[str, bytes]]:
-    bounds = Bounds()
-    with open_zip(data, bounds) as archive:
-        for entry in sorted(archive.infolist(), key=lambda one: one.filename):
+def _unzip(source: str, data: bytes, depth: int, budget: Budget) -> Iterator[tuple[str, bytes]]:
+    with open_zip(data, ARCHIVE) as archive:
+        entries = archive.infolist()
+        budget.open(len(entries))
+        for entry in sorted(entries, key=lambda one: one.filename):
             name = entry.filename
             if (
                 entry.is_dir()
@@ -67,22 +72,21 @@ def _unzip(source: str, data: bytes, depth: int) -> Iterator[tuple[str, bytes]]:
                 raise RejectedInput(
                     "unsafe_path", "a file in the zip has a path that leads out of its folder"
                 )
-            yield from expand(
-                f"{source}!{name}", read_member(archive, entry, bounds.member_bytes), depth=depth + 1
-            )
+            content = budget.spend(read_member(archive, entry, budget.member_bytes))
+            yield from _expand(f"{source}!{name}", content, depth + 1, budget)
 
 
-def _gunzip(data: bytes) -> bytes:
+def _gunzip(data: bytes, limit: int) -> bytes:
     try:
         with gzip.GzipFile(fileobj=io.BytesIO(data)) as stream:
-            content = stream.read(_GZIP_LIMIT + 1)
+            content = stream.read(limit + 1)
     except (OSError, EOFError, zlib.error) as error:
         raise RejectedInput("damaged", "the gzip file is cut off or damaged") from error
-    if len(content) > _GZIP_LIMIT:
-        raise RejectedInput("bomb", f"the gzip file unpacks to more than {_GZIP_LIMIT:,} bytes")
+    if len(content) > limit:
+        raise RejectedInput("bomb", f"the gzip file unpacks to more than {limit:,} bytes")
     return content
 
 
 def _is_office(data: bytes) -> bool:
-    with open_zip(data, Bounds()) as archive:
+    with open_zip(data, ARCHIVE) as archive:
         return any(name.startswith(_OFFICE_PARTS) for name in archive.namelist()[:200])

@@ -46,20 +46,26 @@ class Talk(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Joined:
-    """The talk of one interview in order, and how many marks of non-speech were dropped from it."""
+    """The talk of one interview in order, and what was dropped from it: marks of non-speech, and words
+    before the first speaker.
+    """
 
     talk: list[Talk]
     n_marks: int
+    n_before: int = 0
 
 
 def join(cues: Iterable[Cue], name_of: Mapping[str, str]) -> Joined:
-    """Join consecutive cues of one speaker under their settled names; cues without one go on."""
+    """Join consecutive cues of one speaker under their settled names; cues without one go on.
+
+    What is said before the first speaker is left out and counted.
+    """
     talk: list[Talk] = []
     parts: list[str] = []
     speaker: str | None = None
     start: int | None = None
     end: int | None = None
-    n_marks = 0
+    n_marks = n_before = 0
     for label, text, cue_start, cue_end in cues:
         if _may_have_marks(text):
             text, dropped = _MARK.subn(_gap, text)
@@ -71,12 +77,15 @@ def join(cues: Iterable[Cue], name_of: Mapping[str, str]) -> Joined:
                 talk.append(Talk(speaker, clean(parts), start, end))
             speaker, parts, start, end = name, [text], cue_start, cue_end
             continue
+        if speaker is None:
+            n_before += len(text.split())
+            continue
         parts.append(text)
         if cue_end is not None and (end is None or cue_end > end):
             end = cue_end
     if speaker is not None:
         talk.append(Talk(speaker, clean(parts), start, end))
-    return Joined(talk, n_marks)
+    return Joined(talk, n_marks, n_before)
 
 
 def clean(parts: list[str]) -> str:

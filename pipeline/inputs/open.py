@@ -45,18 +45,19 @@ class SourceChanged(OSError):
     """The file's content is no longer the one that was scanned."""
 
 
-def fetch(location: str) -> bytes:
+def fetch(location: str, limit: int | None = None) -> bytes:
     """The bytes of a path or URL; what may pass is tried again, with longer and longer pauses.
 
     Raises:
         OSError: it cannot be read.
+        RejectedInput: ``too_large``, for what the web sends without saying how much it is.
     """
     for attempt in range(1, TRIES + 1):
         try:
             if is_url(location):
                 from pipeline.inputs.remote import fetch_remote
 
-                return fetch_remote(location)
+                return fetch_remote(location, limit)
             return Path(location).read_bytes()
         except OSError as error:
             if (

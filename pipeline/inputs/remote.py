@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
+import errno
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 import fsspec
 
-from pipeline.errors import NoInputError, UsageError
+from pipeline.errors import NoInputError, RejectedInput, UsageError
 from pipeline.inputs.entries import MAGIC, Entry, Listing, Place, Unreadable, is_below, matcher
 
 VERSION_KEYS = ("ETag", "etag", "md5Hash", "checksum", "versionId", "generation", "uid")
-TIME_KEYS = ("LastModified", "last_modified", "updated", "modified", "mtime", "created")
+TIME_KEYS = ("LastModified", "Last-Modified", "last_modified", "updated", "modified", "mtime", "created")
+_CHUNK = 1_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,13 +40,15 @@ class RemotePlace:
 
     def covers(self, location: str) -> bool:
         """Whether it lies there, or the glob names it."""
-        if MAGIC.search(self.url):
+        if _is_glob(self.url):
             return bool(matcher(self.url).match(location))
         return is_below(location, self.url)
 
 
 def remote_place(url: str) -> Place:
     """The place that a URL names; its files are listed at once.
+
+    On the web, an address that ends in a slash, or leads to one that does, is a folder: what its page links to.
 
     Raises:
         UsageError: the URL's kind is unknown, or it holds a password.
@@ -55,7 +59,7 @@ def remote_place(url: str) -> Place:
             f"the {urlsplit(url).scheme} URL holds a password or chains file systems",
             "Give a plain URL; credentials belong into fsspec's own configuration (~/.config/fsspec).",
         )
-    url = url.rstrip("/")
+    url = url if _is_web(url) else url.rstrip("/")
     try:
         system, path = fsspec.core.url_to_fs(url)
         found = _found(system, path)
@@ -68,25 +72,64 @@ def remote_place(url: str) -> Place:
         raise NoInputError(
             f"cannot list {url} ({type(error).__name__})", "Check the URL, the network and the credentials."
         ) from error
+    except Exception as error:  # each kind of store has errors of its own
+        raise NoInputError(
+            f"cannot list {url} ({type(error).__name__})", "Check the URL, the network and the credentials."
+        ) from error
     if not found:
         raise NoInputError(f"there is no {url}", "Check the URL; a folder is read with all below it.")
     return RemotePlace(_full(system, path), {_full(system, name): info for name, info in found.items()})
 
 
-def fetch_remote(url: str) -> bytes:
-    """The bytes at a URL.
+def fetch_remote(url: str, limit: int | None = None) -> bytes:
+    """The bytes at a URL; from the web no more of them than the limit.
 
     Raises:
         OSError: it cannot be read.
+        RejectedInput: ``too_large``.
     """
-    system, path = fsspec.core.url_to_fs(url)
-    data = system.cat_file(path)
+    try:
+        system, path = fsspec.core.url_to_fs(url)
+        return _streamed(system, path, limit) if _is_web(url) else bytes(system.cat_file(path))
+    except (OSError, RejectedInput):
+        raise
+    except Exception as error:  # each kind of store has errors of its own
+        raise OSError(errno.EIO, type(error).__name__) from error
+
+
+def _streamed(system: Any, path: str, limit: int | None) -> bytes:
+    """The bytes of an answer whose length nobody knows beforehand."""
+    data = bytearray()
+    with system.open(path, "rb", block_size=0) as stream:
+        while chunk := stream.read(_CHUNK):
+            data += chunk
+            if limit is not None and len(data) > limit:
+                raise RejectedInput("too_large", f"more than {limit} bytes; ingest.max_bytes allows {limit}")
     return bytes(data)
 
 
+def _is_web(url: str) -> bool:
+    return url.startswith(("http://", "https://"))
+
+
+def _is_glob(url: str) -> bool:
+    """Whether a URL holds signs of a glob; a question mark on the web begins a query."""
+    return "*" in url if _is_web(url) else bool(MAGIC.search(url))
+
+
 def _found(system: Any, path: str) -> dict[str, Mapping[str, Any]]:
-    if not MAGIC.search(path):
+    if _is_glob(path):
+        return _matched(system, path)
+    if not _is_web(path):
         return dict(system.find(path, detail=True))
+    info = system.info(path)
+    if not str(info.get("url", path)).endswith("/"):
+        return {path: info}
+    found = system.find(path.rstrip("/") + "/", detail=True)
+    return {name: one for name, one in found.items() if not {"?", "#"} & set(name)}
+
+
+def _matched(system: Any, path: str) -> dict[str, Mapping[str, Any]]:
     found: dict[str, Mapping[str, Any]] = {}
     for match, info in system.glob(path, detail=True).items():
         found |= dict(system.find(match, detail=True)) if info.get("type") == "directory" else {match: info}
@@ -101,7 +144,8 @@ def _entry(url: str, info: Mapping[str, Any]) -> Entry:
     size = int(info.get("size") or 0)
     known = {key: str(info[key]) for key in (*VERSION_KEYS, *TIME_KEYS) if info.get(key)}
     stamp = json.dumps({"size": size} | known, sort_keys=True) if known else ""
-    return Entry(url, url, url.rpartition("/")[2], size, _mtime_ns(info), stamp)
+    name = url.rpartition("/")[2]
+    return Entry(url, url, unquote(name) if _is_web(url) else name, size, _mtime_ns(info), stamp)
 
 
 def _mtime_ns(info: Mapping[str, Any]) -> int:

@@ -16,7 +16,7 @@ from pipeline.inputs.entries import Entry, Listing, Place, Unreadable, is_below,
 from pipeline.inputs.local import local_place
 from pipeline.inputs.open import fetch
 from pipeline.inputs.packed import may_be_archive, members
-from pipeline.inputs.sidecars import Sidecars
+from pipeline.inputs.sidecars import VERSION, Sidecars
 
 Status = Literal["present", "missing", "refused", "archive"]
 
@@ -157,7 +157,7 @@ class _Scanner:
         try:
             if known and known.sha256 and entry.stamp and known.stamp == entry.stamp:
                 yield _present(entry, known.sha256, sidecars, known.packed_in)
-            elif isinstance(content := _content(marked), str):
+            elif isinstance(content := _content(marked, self._options.max_bytes), str):
                 yield _present(entry, content, sidecars)
             else:
                 yield from self._unpacked(entry, marked, content, sidecars)
@@ -191,7 +191,7 @@ class _Scanner:
 
     def _archive_stamp(self, entry: Entry) -> str:
         """An archive's members carry what its listing and these settings made of them."""
-        settings = f"{self._options.name_pattern}\x1f{self._options.max_bytes}"
+        settings = f"{self._options.name_pattern}\x1f{self._options.max_bytes}\x1f{VERSION}"
         return f"{entry.stamp}+{hashlib.sha256(settings.encode()).hexdigest()[:8]}" if entry.stamp else ""
 
 
@@ -218,13 +218,13 @@ def _refused(entry: Entry, reason: str, detail: str) -> Source:
     )
 
 
-def _content(entry: Entry) -> str | tuple[Listing, ...]:
+def _content(entry: Entry, max_bytes: int) -> str | tuple[Listing, ...]:
     """The sha256 of a file, or what is inside it."""
     if not is_url(entry.location):
         with open(entry.location, "rb") as handle:
             if not may_be_archive(handle.read(2)):
                 handle.seek(0)
                 return hashlib.file_digest(handle, "sha256").hexdigest()
-    data = fetch(entry.location)
+    data = fetch(entry.location, max_bytes)
     inside = members(entry, data) if may_be_archive(data) else None
     return hashlib.sha256(data).hexdigest() if inside is None else inside

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import tomllib
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -50,9 +51,9 @@ def write_roles(file: Path, roles: Mapping[str, str]) -> Path:
 
 def _in_toml(before: str, roles: str) -> str:
     line = f"{KEY} = {json.dumps(roles, ensure_ascii=False)}\n"
-    if _LINE.search(before):
-        return _LINE.sub(lambda _: line, before, count=1)
-    return line + before
+    after = _LINE.sub(lambda _: line, before, count=1) if _LINE.search(before) else line + before
+    tomllib.loads(after)  # a table of roles, or one that was broken before, must be mended by hand
+    return after
 
 
 def _in_json(before: str, roles: str) -> str:

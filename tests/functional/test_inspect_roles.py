@@ -92,6 +92,15 @@ def test_what_else_the_sidecar_says_stays(talk: Path) -> None:
     assert roles_of(talk) == {"Speaker 1": "other", "Speaker 2": "participant"}
 
 
+def test_a_table_of_roles_is_mended_by_hand(talk: Path) -> None:
+    side = talk.with_suffix(".toml")
+    side.write_text('[roles]\n"Speaker 1" = "other"\n')
+    assert roles_of(talk)["Speaker 1"] == "other"
+    with pytest.raises(UsageError, match="no sidecar of keys and values"):
+        fix_roles(str(talk), {"Speaker 2": "participant"}, SETTINGS)
+    assert side.read_text() == '[roles]\n"Speaker 1" = "other"\n'
+
+
 def test_a_json_sidecar_is_kept_as_one(talk: Path) -> None:
     side = talk.with_suffix(".json")
     side.write_text('{"study": "Vans"}')

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import contextlib
 import gzip
+import http.server
 import io
 import json
 import os
 import sys
+import threading
 import time
 import zipfile
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import fsspec
 import pytest
@@ -19,7 +24,7 @@ from pipeline.errors import ConfigError, NoInputError, UsageError
 from pipeline.inputs import Found, Scan, ScanOptions, Source, open_sources, scan
 from pipeline.inputs.entries import matcher
 from pipeline.inputs.open import SourceChanged
-from pipeline.records import SourceFile
+from pipeline.records import SIDECAR_WARNINGS, SourceFile
 
 OLD = time.time() - 3600
 
@@ -176,6 +181,69 @@ def test_a_transcript_in_json_beside_its_recording_is_no_sidecar(tmp_path: Path)
     write(tmp_path / "b.vtt")
     write(tmp_path / "b.json", '{"date": "2024-05-01"}')
     assert set(by_name(look(tmp_path, tmp_path))) == {"a.mp3", "a.json", "b.vtt"}
+
+
+def test_lists_and_roles_of_a_sidecar_are_read(tmp_path: Path) -> None:
+    write(tmp_path / "a.txt")
+    write(
+        tmp_path / "a.toml",
+        'study = "Hobs"\ntags = ["new", "old"]\n[roles]\nAnna = "interviewer"\nSam = "other"\n',
+    )
+    write(tmp_path / "b.txt")
+    write(tmp_path / "b.json", '{"Segment": ["family", 2]}')
+    found = {name: context(one) for name, one in by_name(look(tmp_path, tmp_path)).items()}
+    folder = {"folder": tmp_path.name}
+    assert found == {
+        "a.txt": folder | {"study": "Hobs", "tags": "new, old", "roles": "Anna=interviewer; Sam=other;"},
+        "b.txt": folder | {"segment": "family, 2"},
+    }
+
+
+@pytest.mark.parametrize(
+    ("text", "values", "told"),
+    [
+        ("study = Hobs", {}, "the .toml beside it is not read: it is not valid"),
+        (b"study = '\xe9'", {}, "the .toml beside it is not read: it is not valid"),
+        ("#" * 70_000, {}, "the .toml beside it is not read: larger than 65,536 bytes"),
+        (
+            'study = "Hobs"\n[product]\nname = "x"\n',
+            {"study": "Hobs"},
+            "1 keys of the .toml beside it are not read: no plain values",
+        ),
+    ],
+    ids=["broken", "encoding", "large", "table"],
+)
+def test_what_cannot_be_read_of_a_sidecar_is_told(
+    tmp_path: Path, text: str | bytes, values: dict[str, str], told: str
+) -> None:
+    write(tmp_path / "a.txt")
+    write(tmp_path / "a.toml", text)
+    (found,) = look(tmp_path, tmp_path).sources
+    assert context(found) == {"folder": tmp_path.name, **values, SIDECAR_WARNINGS: told}
+
+
+@pytest.mark.parametrize(
+    "table",
+    [
+        "file,product\na.txt,Café\n".encode(),
+        "\ufefffile;product\r\na.txt;Café\r\n".encode(),
+        "File;Product\na;Café\n".encode("cp1252"),
+        "filename\tproduct\na\tCafé\n".encode(),
+    ],
+    ids=["plain", "semicolons", "Windows", "tabs"],
+)
+def test_the_folders_table_is_read_as_spreadsheets_write_it(tmp_path: Path, table: bytes) -> None:
+    write(tmp_path / "a.txt")
+    write(tmp_path / "metadata.csv", table)
+    (found,) = look(tmp_path, tmp_path).sources
+    assert context(found) == {"folder": tmp_path.name, "product": "Café"}
+
+
+def test_a_table_that_names_no_file_is_told(tmp_path: Path) -> None:
+    write(tmp_path / "a.txt")
+    write(tmp_path / "metadata.csv", "interview,product\na.txt,Hob\n")
+    (found,) = look(tmp_path, tmp_path).sources
+    assert context(found)[SIDECAR_WARNINGS] == "metadata.csv is not read: no column 'file' names a file"
 
 
 def test_bad_name_pattern_names_the_setting(tmp_path: Path) -> None:
@@ -358,6 +426,84 @@ def test_what_a_url_covers(tmp_path: Path, bucket: str) -> None:
     assert found.covers(gone)
     assert not look(tmp_path, bucket + "/spring").covers(gone)
     assert look(tmp_path, bucket + "/*.txt*").covers(gone)
+
+
+@pytest.fixture
+def server(tmp_path: Path) -> Iterator[str]:
+    """A web server on this machine that shows the folder ``web``; ``/endless`` never stops sending."""
+
+    class Handler(http.server.SimpleHTTPRequestHandler):
+        def __init__(self, *given: Any) -> None:
+            super().__init__(*given, directory=str(tmp_path / "web"))
+
+        def do_GET(self) -> None:
+            if self.path == "/broken":
+                self.send_error(500)
+            elif self.path != "/endless":
+                super().do_GET()
+            else:  # no length is told
+                self.send_response(200)
+                self.end_headers()
+                with contextlib.suppress(OSError):
+                    while True:
+                        self.wfile.write(b"Dana: hello " * 1000)
+
+        def do_HEAD(self) -> None:
+            if self.path == "/endless":
+                self.send_response(200)
+                self.end_headers()
+            else:
+                super().do_HEAD()
+
+        def log_message(self, *given: object) -> None:
+            """Say nothing."""
+
+    write(tmp_path / "web" / "spring" / "a b.txt", "one")
+    write(tmp_path / "web" / "spring" / "metadata.csv", "file,product\na b.txt,Hob\n")
+    write(tmp_path / "web" / "spring" / "deep" / "c.zip", archive({"d.txt": "two"}))
+    write(tmp_path / "web" / "page.html", '<cite>Dana</cite><p>Look at <a href="page.html/x">this</a></p>')
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler) as served:
+        thread = threading.Thread(target=served.serve_forever)
+        thread.start()
+        yield f"http://127.0.0.1:{served.server_port}"
+        served.shutdown()
+        thread.join()
+
+
+def test_files_of_a_web_server(tmp_path: Path, server: str) -> None:
+    for given in (f"{server}/spring/", f"{server}/spring"):
+        found = [one for one in look(tmp_path, given).sources if one.status == "present"]
+        assert {one.source: context(one) for one in found} == {
+            f"{server}/spring/a%20b.txt": {"folder": "spring", "product": "Hob"},
+            f"{server}/spring/deep/c.zip!d.txt": {"folder": "c"},
+        }
+    wanted = [Found(one.source, one.sha256 or "", "{}", "m", one.packed_in or one.source, bool(one.packed_in))
+              for one in found]  # fmt: skip
+    assert [one.data for one in open_sources(wanted)] == [b"one", b"two"]
+
+
+def test_a_web_page_with_links_is_one_file(tmp_path: Path, server: str) -> None:
+    (found,) = look(tmp_path, f"{server}/page.html").sources
+    assert (found.source, found.status) == (f"{server}/page.html", "present")
+    assert "Last-Modified" in found.stamp
+    again = look(tmp_path, f"{server}/page.html", known={found.source: replace(found, sha256="remembered")})
+    assert again.sources[0].sha256 == "remembered"
+
+
+def test_a_web_server_that_never_stops_is_refused(tmp_path: Path, server: str) -> None:
+    (found,) = look(tmp_path, f"{server}/endless", max_bytes=100_000).sources
+    assert (found.status, found.reason) == ("refused", "too_large")
+
+
+def test_what_a_web_server_does_not_give_is_told(tmp_path: Path, server: str) -> None:
+    write(
+        tmp_path / "web" / "old" / "index.html", '<a href="gone.txt">gone</a> <a href="?order=name">name</a>'
+    )
+    (found,) = look(tmp_path, f"{server}/old/").sources
+    assert (found.source, found.status, found.reason) == (f"{server}/old/gone.txt", "refused", "unreadable")
+    for name in ("absent.txt", "broken"):
+        with pytest.raises(NoInputError):
+            look(tmp_path, f"{server}/{name}")
 
 
 def test_file_urls_are_read_too(tmp_path: Path) -> None:

@@ -15,7 +15,7 @@ from pipeline.ingest.draft import Draft
 _DELIMITERS = "\t,;|"
 _PROBE = 40_000
 """Characters by which the delimiter is found."""
-_ROWS = 1_000_000
+_ROWS, _CELLS = 1_000_000, 5_000_000
 
 
 def detect(content: Content) -> bool:
@@ -31,6 +31,8 @@ def read(content: Content) -> list[Draft]:
     """
     delimiter = _delimiter(content.text)
     assert delimiter is not None
+    if content.text.count(delimiter) > _CELLS:
+        raise RejectedInput("too_large", f"the table has more than {_CELLS:,} cells")
     try:
         rows = list(itertools.islice(_rows(content.text, delimiter), _ROWS + 1))
     except csv.Error:

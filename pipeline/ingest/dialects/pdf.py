@@ -11,6 +11,7 @@ from collections.abc import Sequence
 import pypdf
 
 from pipeline.errors import RejectedInput
+from pipeline.ingest.clock import STAMP
 from pipeline.ingest.content import Content
 from pipeline.ingest.draft import Draft
 from pipeline.ingest.layouts import read_text
@@ -27,6 +28,11 @@ _EDGE = 3
 """Lines at the top and at the bottom of a page that may be running heads."""
 _RUNNING = 0.6
 """Share of the pages on which a running head stands."""
+_WITHIN = 0.2
+"""Times that a running head may stand elsewhere on pages, for each page on whose edge it stands."""
+_STAMP = re.compile(rf"(?<![\d:]){STAMP}")
+_TURN = re.compile(r"[^:]{1,40}:(?:\s|$)")
+"""What opens a turn: two pages may begin or end with the same short one."""
 
 
 def detect(content: Content) -> bool:
@@ -83,28 +89,39 @@ def _without_running_heads(pages: Sequence[Sequence[str]]) -> tuple[list[str], i
     """The lines of all pages without running heads, feet and page numbers, and how many those were."""
     bodies = [[line for line in page if line.strip()] for page in pages]
     n_before = sum(map(len, bodies))
+    within = Counter(_shape(line) for body in bodies for line in body[_EDGE:-_EDGE])
     for edge in (0, -1):
         for _ in range(_EDGE):
-            if not _peel(bodies, edge):
+            if not _peel(bodies, edge, within):
                 break
     return [line for body in bodies for line in body], n_before - sum(map(len, bodies))
 
 
-def _peel(bodies: list[list[str]], edge: int) -> bool:
-    """Take the outermost line off each page where it is that of most pages; False if there is none."""
+def _peel(bodies: list[list[str]], edge: int, within: Counter[str]) -> bool:
+    """Take the outermost line off each page where it is that of most pages; False if there is none.
+
+    What stands within pages as well is the head of somebody's turn, not of a page.
+    """
     full = [body for body in bodies if body]
-    counts = Counter(_digitless(body[edge]) for body in full)
-    running = {line for line, count in counts.items() if count >= max(3, _RUNNING * len(full))}
+    counts = Counter(_shape(body[edge]) for body in full)
+    least = max(min(3, max(2, len(full))), _RUNNING * len(full))
+    running = {
+        line
+        for line, count in counts.items()
+        if count >= least and within[line] <= _WITHIN * count and not (len(full) < 3 and _TURN.match(line))
+    }
     peeled = False
     for body in full:
-        if _digitless(body[edge]) in running or _NUMBER.match(body[edge]):
+        if _shape(body[edge]) in running or _NUMBER.match(body[edge]):
             body.pop(edge)
             peeled = True
     return peeled
 
 
-def _digitless(line: str) -> str:
-    return re.sub(r"\d+", "0", " ".join(line.split()))
+def _shape(line: str) -> str:
+    """The line without what changes from page to page; a time of the talk stays as it is."""
+    line = " ".join(line.split())
+    return line if _STAMP.search(line) else re.sub(r"\d+", "0", line)
 
 
 def _dehyphenated(text: str) -> str:

@@ -9,21 +9,18 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Sequence
 
 from pipeline.errors import RejectedInput
 from pipeline.ingest import frontmatter
 from pipeline.ingest.draft import Draft
-from pipeline.ingest.layouts import dashes, heads, labels, paragraphs
-from pipeline.ingest.layouts.header import Header, read_header
-from pipeline.ingest.layouts.marks import Mark, cut
+from pipeline.ingest.layouts import paragraphs
+from pipeline.ingest.layouts.finding import LAYOUTS, find_marks
+from pipeline.ingest.layouts.header import read_header
+from pipeline.ingest.layouts.marks import cut
 from pipeline.ingest.layouts.sections import Section, split_sections
 
-LAYOUTS: tuple[tuple[str, Callable[[Sequence[str], Header], list[Mark]]], ...] = (
-    ("labels", labels.find),
-    ("heads", heads.find),
-    ("dashes", dashes.find),
-)
+__all__ = ["LAYOUTS", "read_text"]
+
 _CREDIT = re.compile(
     r"\s*\(?(?:transcribed|transcript|transcription|captions?|generated|recorded|powered) (?:provided )?"
     r"(?:by|with|from) .{0,30}(?:\.com|\.ai|https?://|\.io|\.net|\.org)\S*\)?\s*$|"
@@ -42,8 +39,6 @@ _FLAT_LINES, _FLAT_LEAST = 4, 60
 _NUMBERED = re.compile(r"[ \t]*(\d{1,5})(?:[.:)]?[ \t]+|[ \t]*$)")
 _LEAST_NUMBERED = 4
 _EDGE = 12
-_PLENTY = 0.2
-"""Marks per line from which no other layout is tried."""
 
 
 def read_text(text: str) -> list[Draft]:
@@ -112,30 +107,20 @@ def _without_credits(lines: list[str]) -> list[str]:
     return lines
 
 
-def find_marks(lines: Sequence[str], header: Header) -> tuple[str, list[Mark]]:
-    """The name of the layout that explains the lines best, and its marks ('' and none where none does)."""
-    best: tuple[str, list[Mark]] = ("", [])
-    for name, find in LAYOUTS:
-        marks = find(lines, header)
-        if len(marks) > max(1, len(best[1])):
-            best = (name, marks)
-        if len(marks) > _PLENTY * len(lines):
-            break
-    return best
-
-
 def _read_section(section: Section, metadata: dict[str, str]) -> Draft:
-    header = read_header(section.lines, metadata)
+    own = read_header(section.lines, {**metadata, **section.above.metadata})
+    header = own.below(section.above)
     lines = section.lines[header.n_lines :]
     name, marks = find_marks(lines, header)
-    values = {**metadata, **section.metadata, **header.metadata}
+    values = {**metadata, **section.above.metadata, **section.metadata, **own.metadata}
     if not marks:
         blocks = paragraphs.blocks(lines)
         if not blocks:
             raise RejectedInput("no_text", "there is a header, but no talk")
         cues = paragraphs.alternate(blocks)
-        return Draft("paragraphs", cues, values, doubtful=True)
+        return Draft("paragraphs", cues, values, warnings=list(section.warnings), doubtful=True)
     draft = cut(lines, marks)
+    draft.warnings = [*section.warnings, *draft.warnings]
     draft.format = name
     draft.metadata = values
     draft.roles = header.roles

@@ -30,6 +30,15 @@ class Header:
     """Folded names that the header or the front matter announces as speakers."""
     n_lines: int = 0
 
+    def below(self, above: Header) -> Header:
+        """The header together with one that stands above several interviews; what is nearer wins."""
+        return Header(
+            {**above.metadata, **self.metadata},
+            {**above.roles, **self.roles},
+            above.names | self.names,
+            self.n_lines,
+        )
+
 
 def read_header(lines: Sequence[str], known: Mapping[str, str]) -> Header:
     """The header of a text; ``known`` is the metadata of its front matter."""

@@ -43,10 +43,7 @@ class Mark(NamedTuple):
 
 def cut(lines: Sequence[str], marks: Sequence[Mark]) -> Draft:
     """The draft of the talk between the marks; what stands above the first one is dropped and counted."""
-    n_before = sum(len(line.split()) for line in lines[: marks[0].line])
-    warnings = (
-        [f"{n_before} words above the first speaker are not read"] if n_before > _PREAMBLE_WORDS else []
-    )
+    warnings = list(unread(lines[: marks[0].line], "the first speaker"))
     untils = [mark.line for mark in marks[1:]] + [len(lines)]
     cues = []
     n_silent = 0
@@ -61,6 +58,16 @@ def cut(lines: Sequence[str], marks: Sequence[Mark]) -> Draft:
     if n_silent:
         warnings.append(f"{n_silent} lines that nobody says dropped: times, headings, page numbers")
     return Draft("", _stamped(cues), warnings=warnings)
+
+
+def unread(lines: Sequence[str], place: str) -> tuple[str, ...]:
+    """The warning that the lines above a place are not read, unless they are a mere title or note.
+
+    A question among them may be the interviewer's first one.
+    """
+    n_words = sum(len(line.split()) for line in lines)
+    asks = any(line.rstrip().endswith("?") for line in lines)
+    return (f"{n_words} words above {place} are not read",) if asks or n_words > _PREAMBLE_WORDS else ()
 
 
 def _spoken(text: str) -> tuple[str, int]:

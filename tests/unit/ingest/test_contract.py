@@ -48,6 +48,62 @@ def test_several_interviews_are_numbered() -> None:
     assert [one.metadata["title"] for one in found] == ["Interview 1: Dana", "Interview 2: Ron"]
 
 
+def short(asks: str, tells: str) -> str:
+    return f"{asks}: What did you use before?\n{tells}: A pan.\n{asks}: And then?\n{tells}: It broke.\n\n"
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "asks", "tells"),
+    [
+        ("# Dana", "# Ron", "I", ("P", "P")),
+        ("## P01", "## P02", "Anna", ("P", "P")),
+        ("# Interview: Ron", "# Interview: Dana Petrov", "I", ("P", "P")),
+        ("# Interview A", "# Interview B", "I", ("P", "P")),
+        ("## Kitchen", "## Office", "Interviewer", ("Dana", "Ron")),
+    ],
+)
+def test_headings_of_other_people_part_interviews(
+    one: str, other: str, asks: str, tells: tuple[str, str]
+) -> None:
+    text = f"{one}\n\n{short(asks, tells[0])}{other}\n\n{short(asks, tells[1])}"
+    found = read(text).transcripts
+    assert [len(transcript.turns) for transcript in found] == [4, 4]
+    assert [transcript.metadata["title"] for transcript in found] == [one.strip("# "), other.strip("# ")]
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "asks", "tells"),
+    [
+        ("# Shop", "# Kitchen", "I", "P"),
+        ("# Dana", "# Ron", "Interviewer", "Dana"),
+        ("## Session: Warmup", "## Session: Buying", "I", "P"),
+    ],
+)
+def test_headings_of_topics_part_nothing(one: str, other: str, asks: str, tells: str) -> None:
+    found = accepted(f"{one}\n\n{short(asks, tells)}{other}\n\n{short(asks, tells)}")
+    assert len(found.turns) == 8
+
+
+def test_talk_above_the_first_heading_is_an_interview_of_its_own() -> None:
+    text = short("I", "P") + "## Session 2\n\n" + short("I", "P") + "## Session 3\n\n" + short("I", "P")
+    assert [len(one.turns) for one in read(text).transcripts] == [4, 4, 4]
+
+
+def test_a_header_above_several_interviews_is_that_of_all() -> None:
+    text = "Study: Kettles\nDate: 2024-05-01\nMK = interviewer\n\n"
+    text += TWO_INTERVIEWS.replace("I:", "MK:").replace("P:", "GL:")
+    found = read(text).transcripts
+    assert [(one.study, one.interview_date) for one in found] == [("Kettles", "2024-05-01")] * 2
+    assert [one.speakers[0].basis for one in found] == ["stated in the file"] * 2
+    assert not any(one.warnings for one in found)
+
+
+def test_what_is_lost_above_several_interviews_is_told() -> None:
+    one, other = read("Can you hear me now?\n\n" + TWO_INTERVIEWS).transcripts
+    assert one.warnings == ("5 words above the first interview are not read",)
+    assert not other.warnings
+
+
 def test_participants_of_two_interviews_in_one_file_are_two_people() -> None:
     one, other = read(TWO_INTERVIEWS).transcripts
     assert one.speakers[1].name == other.speakers[1].name == "P"

@@ -102,6 +102,51 @@ def pages(lines: list[str], height: int = 14) -> list[list[str]]:
     ]
 
 
+def test_a_pdf_of_two_pages_has_running_heads_too() -> None:
+    lines = [f"{name}: {text}" for name, text in SAID * 4]
+    assert talk(accepted(documents.pdf(pages(lines)))) == SAID * 4
+
+
+def test_a_label_at_the_top_of_two_pages_is_no_running_head() -> None:
+    two = [["Dana: Yes.", "Interviewer: And?"], ["Dana: Yes.", "Interviewer: So?", "Dana: A pan."]]
+    found = accepted(documents.pdf(two))
+    assert [name for name, _ in talk(found)] == ["Dana", "Interviewer"] * 2 + ["Dana"]
+
+
+def test_heads_of_turns_at_the_top_of_every_page_are_no_running_heads() -> None:
+    said = [
+        turn
+        for what in ("pan", "kettle", "hob", "shop")
+        for turn in (("Jo Marsh", f"So what of the {what}?"), ("Dana", f"A {what}, for eleven years."))
+    ]
+    lines = [
+        line
+        for second, (name, text) in enumerate(said, 10)
+        for line in (f"{name}  0:{second}", textwrap.fill(text, 60))
+    ]
+    found = accepted(documents.pdf([lines[begin : begin + 4] for begin in range(0, len(lines), 4)]))
+    assert talk(found) == said
+    assert [turn.start_ms for turn in found.turns] == [second * 1000 for second in range(10, 18)]
+
+
+def test_names_alone_at_the_top_of_every_page_are_no_running_heads() -> None:
+    pages = [
+        [
+            "DANA",
+            f"A {what}.",
+            "INTERVIEWER",
+            f"And the {what}?",
+            "DANA",
+            f"It broke, my {what}.",
+            "INTERVIEWER",
+            f"Why was the {what} old?",
+        ]
+        for what in ("pan", "kettle", "hob", "shop")
+    ]
+    found = accepted(documents.pdf(pages))
+    assert [name for name, _ in talk(found)] == ["DANA", "INTERVIEWER"] * 8
+
+
 def test_pdf_labels_without_running_heads() -> None:
     lines = [line for name, text in SAID * 4 for line in textwrap.wrap(f"{name}: {text}", 30)]
     found = accepted(documents.pdf(pages(lines)))

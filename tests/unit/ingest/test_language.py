@@ -24,7 +24,16 @@ def test_another_language_is_refused_with_its_name() -> None:
     talk = OTHERS["de"]
     text = f"I: Und was haben Sie vorher benutzt?\n\nB: {talk}\n\nI: Und dann?\n\nB: {talk}\n"
     assert refused(text) == ("language", "the language is 'de'; ingest.languages accepts en")
-    assert accepted(text, languages=("en", "de")).turns
+    for languages in (("en", "de"), ("*",)):
+        assert any(
+            "the language is 'de': rules and" in one for one in accepted(text, languages=languages).warnings
+        )
+
+
+def test_english_carries_no_warning_of_its_language() -> None:
+    talk = "I was sick of it, to be honest, because everybody wrote in it and nobody could read it. " * 3
+    found = accepted(f"I: And then?\n\nB: {talk}\n\nI: Why?\n\nB: {talk}\n", languages=("*",))
+    assert not any("language" in one for one in found.warnings)
 
 
 @pytest.mark.parametrize("text", ["Okay.", "Ja ja.", "Mm. Yeah.", "a " * 99, "yeah " * 99])

@@ -113,6 +113,23 @@ def test_text_above_the_first_speaker_is_counted() -> None:
     assert "50 words above the first speaker are not read" in found.warnings
 
 
+def test_a_question_above_the_first_speaker_is_told() -> None:
+    text = "Interviewer: Why?\n\nDana: It broke.\n\nInterviewer: And?\n\nDana: So.\n"
+    assert not accepted("The kettle talk\n\n" + text).warnings
+    assert (
+        "5 words above the first speaker are not read"
+        in accepted("What did you use before?\n\n" + text).warnings
+    )
+
+
+def test_captions_before_the_first_speaker_are_told() -> None:
+    found = accepted(
+        "WEBVTT\n\n00:01.000 --> 00:02.000\nSo what did you use?\n\n"
+        "00:03.000 --> 00:04.000\n<v Dana>A pan.\n\n00:05.000 --> 00:06.000\n<v Int>And?\n"
+    )
+    assert "5 words before the first speaker are not read" in found.warnings
+
+
 def test_prose_is_refused() -> None:
     prose = "It broke.\n\nI went to the shop.\n\nThey had two.\n\nI took one.\n\nIt whistles.\n\nGood.\n"
     assert refused(prose)[0] == "no_speakers"

@@ -6,6 +6,7 @@ import pytest
 
 from pipeline.ingest import frontmatter
 from pipeline.ingest.metadata import iso_date, merged
+from pipeline.records import SIDECAR_WARNINGS
 from tests.unit.ingest.reading import accepted
 
 TALK = "Interviewer: Why?\nDana: It broke.\nInterviewer: And?\nDana: So.\n"
@@ -42,6 +43,12 @@ def test_front_matter_is_read_under_the_usual_keys() -> None:
     )
     assert (found.study, found.interview_date) == ("Kettles", "2024-03-12")
     assert found.metadata == {"segment": "home, tea", "count": "007", "yes": "no"}
+
+
+def test_what_could_not_be_read_of_sidecars_is_a_warning() -> None:
+    found = accepted(TALK, {SIDECAR_WARNINGS: "one; two", "study": "Kettles"})
+    assert found.warnings[:2] == ("one", "two")
+    assert (found.study, found.metadata) == ("Kettles", {})
 
 
 def test_context_comes_before_front_matter() -> None:

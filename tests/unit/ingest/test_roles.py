@@ -111,6 +111,32 @@ def test_last_name_first_is_the_same_person() -> None:
     assert roles(found)["Marsh, Jo"] == "participant"
 
 
+@pytest.mark.parametrize(
+    ("label", "listed"), [("Marsh, Jo", "Jo Marsh"), ("Jo Marsh", "Marsh, Jo"), ("MARSH, JO", "Marsh, Jo")]
+)
+def test_staff_is_known_whichever_name_comes_first(label: str, listed: str) -> None:
+    found = accepted(interview("Petrov, Dana", label), interviewer_names=(listed,))
+    assert roles(found) == {"Petrov, Dana": "participant", label: "interviewer"}
+    fixed = accepted(interview("Petrov, Dana", label), {"roles": f"{listed}=interviewer;"})
+    assert roles(fixed)[label] == "interviewer"
+    assert fixed.speakers[1].basis == "stated by a person"
+    known = accepted(interview("Petrov, Dana", label), {"interviewer": listed})
+    assert roles(known)[label] == "interviewer"
+    assert known.speakers[1].basis == "metadata"
+
+
+def test_two_people_of_one_surname_are_not_mixed_up() -> None:
+    found = accepted(interview("Marsh, Ann", "Marsh, Jo"), interviewer_names=("Jo Marsh",))
+    assert roles(found) == {"Marsh, Ann": "participant", "Marsh, Jo": "interviewer"}
+
+
+def test_a_host_who_tells_is_an_interviewer_by_the_label_alone() -> None:
+    """The label decides; ``ingest.participant_names`` or ``whyswitch roles`` make the host a participant."""
+    text = interview("Host", "Dana") + "Host: I had one, too, and it broke in my hands after a year of use.\n"
+    assert roles(accepted(text))["Host"] == "interviewer"
+    assert roles(accepted(text, participant_names=("Host",)))["Host"] == "participant"
+
+
 def test_two_interviewers_and_two_participants() -> None:
     text = interview("Interviewer 1", "Dana") + interview("Interviewer 2", "Rob")
     assert roles(accepted(text)) == {

@@ -6,10 +6,13 @@ import gzip
 import io
 import zipfile
 
+import openpyxl
 import pytest
 
 from pipeline.errors import RejectedInput
 from pipeline.ingest import sources
+from pipeline.ingest.archives import Bounds
+from pipeline.ingest.dialects import workbook
 from tests.unit.ingest import documents
 from tests.unit.ingest.reading import accepted, read, refused, talk
 
@@ -142,7 +145,7 @@ def test_paths_that_lead_out_are_refused(name: str) -> None:
         list(sources.expand("talks.zip", documents.archive({name: b"1"})))
 
 
-def test_archives_within_bounds(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_archives_within_bounds() -> None:
     with pytest.raises(RejectedInput, match="bomb"):
         list(sources.expand("talks.zip", bomb("a.txt", 40_000_000)))
     nested = documents.archive({"a.txt": b"1"})
@@ -150,9 +153,53 @@ def test_archives_within_bounds(monkeypatch: pytest.MonkeyPatch) -> None:
         nested = documents.archive({"n.zip": nested})
     with pytest.raises(RejectedInput, match="too_deep"):
         list(sources.expand("talks.zip", nested))
-    monkeypatch.setattr(sources, "_GZIP_LIMIT", 1000)
     with pytest.raises(RejectedInput, match="bomb"):
-        list(sources.expand("talk.gz", gzip.compress(bytes(2000))))
+        list(sources.expand("talk.gz", gzip.compress(bytes(2000)), bounds=Bounds(member_bytes=1000)))
+
+
+def test_archives_in_an_archive_share_its_bounds() -> None:
+    inner = documents.archive({f"{n}.txt": bytes(100) for n in range(10)})
+    outer = documents.archive({f"{n}.zip": inner for n in range(10)})
+    packed = documents.archive({f"{n}.txt.gz": gzip.compress(bytes(1000)) for n in range(10)})
+    assert len(list(sources.expand("x.zip", outer))) == 100
+    for data, bounds in (
+        (outer, Bounds(members=100)),
+        (outer, Bounds(total_bytes=len(inner) * 10 + 9_000)),
+        (packed, Bounds(total_bytes=9_000)),
+    ):
+        with pytest.raises(RejectedInput, match="bomb"):
+            list(sources.expand("x.zip", data, bounds=bounds))
+
+
+def test_a_line_of_commas_without_end() -> None:
+    assert refused("speaker,text\nDana,hello\n" + "," * 6_000_000)[0] == "too_large"
+
+
+def test_workbooks_beyond_bounds_are_refused_and_not_cut(monkeypatch: pytest.MonkeyPatch) -> None:
+    rows = [
+        ["Speaker", "Text"],
+        ["Interviewer", "Why?"],
+        ["Dana", "It broke."],
+        *[["Interviewer", "And?"]] * 9,
+    ]
+    monkeypatch.setattr(workbook, "_ROWS", 10)
+    assert refused(documents.workbook({"Talk": rows}))[0] == "too_large"
+    assert len(read(documents.workbook({"Talk": rows[:3], "More": rows[:4]})).transcripts) == 2
+    monkeypatch.setattr(workbook, "_SHEETS", 1)
+    assert refused(documents.workbook({"Talk": rows[:3], "More": rows[:4]}))[0] == "too_large"
+
+
+def test_empty_rows_of_a_workbook_count_for_little() -> None:
+    rows = [["Speaker", "Text"], ["Interviewer", "Why?"], *[["", ""]] * 2000, ["Dana", "It broke."]]
+    book = openpyxl.load_workbook(io.BytesIO(documents.workbook({"Talk": rows})))
+    book["Talk"].cell(row=250_000, column=1, value="Interviewer")
+    book["Talk"].cell(row=250_000, column=2, value="And?")
+    assert talk(accepted(documents.saved(book)))[-1] == ("Interviewer", "And?")
+
+
+def test_columns_beyond_bounds_are_told() -> None:
+    wide = [["Speaker", "Text", *[""] * 62, "Note"], ["Interviewer", "Why?"], ["Dana", "It.", *["x"] * 63]]
+    assert "columns beyond the first 64 are not read" in accepted(documents.workbook({"A": wide})).warnings
 
 
 def test_damaged_archives() -> None:

@@ -27,8 +27,10 @@ def test_a_turn_of_noise_alone_does_not_part_two_others() -> None:
     assert texts(Cue("A", "It"), Cue("B", "[laughs]"), Cue("A", "broke.")) == [("A", "It broke.")]
 
 
-def test_cues_before_the_first_speaker_are_left_out() -> None:
-    assert texts(Cue(None, "music"), Cue("A", "Hello")) == [("A", "Hello")]
+def test_cues_before_the_first_speaker_are_left_out_and_counted() -> None:
+    joined = join([Cue(None, "[music]"), Cue(None, "so we begin"), Cue("A", "Hello")], NAMES)
+    assert [(turn.speaker, turn.text) for turn in joined.talk] == [("A", "Hello")]
+    assert joined.n_before == 3
 
 
 @pytest.mark.parametrize(

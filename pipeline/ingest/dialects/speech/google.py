@@ -53,16 +53,21 @@ def detect(content: Content) -> bool:
 
 
 def read(content: Content) -> list[Draft]:
-    """The interview: the last result's words where they carry all tags (v1), else each result's own."""
+    """The interview: the last result's words where it tells the others again (v1), else each result's own.
+
+    A result may tell nothing but a time, as for silence: it counts for nothing.
+    """
     results = list(_results(content.document))
-    tagged = [entry for entry in results if any(_tag(word) for word in _words(entry))]
+    spoken = [entry for entry in results if _says(entry)]
     language = text_of(results[0].get("languageCode")) or text_of(results[0].get("language_code"))
-    if tagged:
-        whole = tagged[-1:] if len(tagged) < len(results) or _repeats(results) else tagged
-        cues = cues_of_words(_word(word, _tag(word)) for entry in whole for word in _words(entry))
-    else:
-        cues = _by_channel(results)
-    return [speech_draft("google", told(cues, "turn speaker diarization on"), language=language or None)]
+    if not any(_tag(word) for entry in spoken for word in _words(entry)):
+        cues = _by_channel(spoken)
+        return [speech_draft("google", told(cues, "turn speaker diarization on"), language=language or None)]
+    words = [word for entry in (spoken[-1:] if _repeats(spoken) else spoken) for word in _spoken(entry)]
+    draft = speech_draft("google", told(cues_of_words(words), ""), language=language or None)
+    if n_untold := sum(word.speaker is None for word in words):
+        draft.warnings.append(f"{n_untold} words without a speaker go with the speaker before")
+    return [draft]
 
 
 def _results(document: Any) -> Iterator[dict[str, Any]]:
@@ -82,14 +87,31 @@ def _tag(word: dict[str, Any]) -> str | None:
     return None
 
 
+def _says(result: dict[str, Any]) -> bool:
+    """Whether a word is told in it."""
+    return any(_words(result)) or bool(_transcript(result).strip())
+
+
+def _transcript(result: dict[str, Any]) -> str:
+    return text_of(first(result.get("alternatives")).get("transcript"))
+
+
+def _spoken(result: dict[str, Any]) -> list[Word]:
+    """The words of a result; its text as one, where it is not cut into words."""
+    return [_word(word, _tag(word)) for word in _words(result)] or [Word(None, _transcript(result).strip())]
+
+
 def _repeats(results: list[dict[str, Any]]) -> bool:
-    """Whether the last result tells again what the others told: it begins where the first one does."""
-    if len(results) < 2:
+    """Whether the last result, tags and all, tells again what the others told.
+
+    It begins where the first one does; where that has no words, it holds as many as all the others' texts.
+    """
+    last = list(_words(results[-1]))
+    if len(results) < 2 or not any(_tag(word) for word in last):
         return False
-    begins = [
-        _word(word, None).start_ms for entry in (results[0], results[-1]) for word in list(_words(entry))[:1]
-    ]
-    return len(begins) == 2 and begins[0] == begins[1]
+    if begun := next(_words(results[0]), None):
+        return _word(begun, None).start_ms == _word(last[0], None).start_ms
+    return len(last) >= sum(len(_transcript(entry).split()) for entry in results[:-1])
 
 
 def _word(word: dict[str, Any], speaker: str | None) -> Word:
@@ -121,7 +143,7 @@ def _by_channel(results: list[dict[str, Any]]) -> list[Cue]:
     for entry in results:
         channel = text_of(entry.get("channelTag") or entry.get("channel_tag"))
         words = [_word(word, None) for word in _words(entry)]
-        text = text_of(first(entry.get("alternatives")).get("transcript"))
+        text = _transcript(entry)
         start, end = (words[0].start_ms, words[-1].end_ms) if words else (None, None)
         cues.append(Cue(f"Channel {channel}" if channel and len(channels) > 1 else None, text, start, end))
     return sorted(cues, key=lambda cue: cue.start_ms or 0) if len(channels) > 1 else cues
