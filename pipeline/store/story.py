@@ -52,7 +52,7 @@ PRODUCTS = Table(
         Column("name", "VARCHAR", "its name as it is told most fully; a noun where it has no name"),
         Column("spellings", "VARCHAR[]", "every way it is said, commonest first"),
         Column("role", "VARCHAR", "fired, hired, or candidate: neither left nor taken"),
-        Column("n_mentions", "INTEGER", "times it is named, by anybody"),
+        Column("n_mentions", "INTEGER", "times it is named by anybody, or called `it` right after"),
         Column("turn_index", "INTEGER", "the turn that tells most of its role"),
         Column("quote", "VARCHAR", "the verbatim sentence"),
         Column("char_start", "INTEGER", "offset in turns.text, Unicode code points from 0"),
@@ -122,8 +122,8 @@ SWITCHES = Table(
         Column(
             "kind",
             "VARCHAR",
-            "like_for_like (one product for another), cross_category (a product for a workaround, or the other way), "
-            "from_nothing, or stayed; null when it cannot be told",
+            "like_for_like (one named product for another), cross_category (a product for a thing without a name or a "
+            "workaround, or the other way), from_nothing, or stayed; null when it cannot be told",
         ),
         Column("ended", "VARCHAR", "stayed or went_back, where said in so many words"),
         Column("ended_quote", "VARCHAR", "the words"),
