@@ -11,12 +11,13 @@ from pipeline.extract.story.mentions import Thing
 
 NOTHING_MEANT = re.compile(
     r"\bit(?:'s|'d| is| was| had| has| would| will)?(?: been| be)?(?: just| only| so| too| very| quite| really| about"
-    r"| around| nearly| almost| already| still| not)* (?:rain\w*|snow\w*|pour\w*|cold|hot|dark|late|early|time|half past"
-    r"|\d\S*|(?:a |the |on )?(?:mon|tues|wednes|thurs|fri|satur|sun)day|spring|summer|autumn|winter|christmas|easter"
+    r"| around| nearly| almost| already| still| not)* (?:rain\w*|snow\w*|pour\w*|cold|hot|dark|late|early|time"
+    r"|half past|\d\S*|(?:a |the |on )?(?:mon|tues|wednes|thurs|fri|satur|sun)day|spring|summer|autumn|winter|christmas|easter"
     r"|january|february|march|april|june|july|august|september|october|november|december"
     r"|seem\w*|occurred to|dawned on|turn\w* out|happen\w* (?:that|to)|t(?:ook|akes) (?:me|us|him|her|them)"
     r"|\w+ (?:to|that|who|when|because|how|if|for me|for us))\b"
-    r"|\b(?:do|does|did|done|doing|have|had|keep|kept|wr[io]te) it (?:all |just |mostly |down )*(?:by|in|on|with|from)\b"
+    r"|\b(?:do|does|did|done|doing|have|had|keep|kept|wr[io]te) it (?:all |just |mostly |down )*"
+    r"(?:by|in|on|with|from)\b"
 )
 """Talk in which "it" stands for the weather, the hour, what comes behind it, or what they work on."""
 
