@@ -12,8 +12,8 @@ from pipeline.extract.story.mentions import Thing
 NOTHING_MEANT = re.compile(
     r"\bit(?:'s|'d| is| was| had| has| would| will)?(?: been| be)?(?: just| only| so| too| very| quite| really| about"
     r"| around| nearly| almost| already| still| not)* (?:rain\w*|snow\w*|pour\w*|cold|hot|dark|late|early|time"
-    r"|half past|\d\S*|(?:a |the |on )?(?:mon|tues|wednes|thurs|fri|satur|sun)day|spring|summer|autumn|winter|christmas|easter"
-    r"|january|february|march|april|june|july|august|september|october|november|december"
+    r"|half past|\d\S*|(?:a |the |on )?(?:mon|tues|wednes|thurs|fri|satur|sun)day|spring|summer|autumn|winter|easter"
+    r"|christmas|january|february|march|april|june|july|august|september|october|november|december"
     r"|seem\w*|occurred to|dawned on|turn\w* out|happen\w* (?:that|to)|t(?:ook|akes) (?:me|us|him|her|them)"
     r"|\w+ (?:to|that|who|when|because|how|if|for me|for us))\b"
     r"|\b(?:do|does|did|done|doing|have|had|keep|kept|wr[io]te) it (?:all |just |mostly |down )*"
