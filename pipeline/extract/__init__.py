@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from pipeline.extract.scoring import Scorer
 
-VERSION = "6"
+VERSION = "7"
 OVERLAP = {"default": 0.25, "thorough": 0.5}
 """How much of each dialogue window is read a second time in the next: more context at the seams, and more time."""
 
@@ -93,6 +93,7 @@ def run(batch: Sequence[Transcript], resources: Extractor) -> list[Extraction]:
 
 
 def _extract(transcript: Transcript, extractor: Extractor) -> Extraction:
+    from pipeline.extract.own_names import own_names, solution_free
     from pipeline.extract.sentences import participants, sentences
     from pipeline.extract.statements import statements
     from pipeline.extract.story.lines import lines_of
@@ -102,7 +103,8 @@ def _extract(transcript: Transcript, extractor: Extractor) -> Extraction:
     scored = extractor.scorer.score(dialogue)
     found = statements(transcript, dialogue, scored, extractor.scorer.thresholds, extractor.settings)
     told = switch(transcript, lines_of(dialogue, found, _names(extractor.nlp)), found)
-    return Extraction(transcript.transcript_id, tuple(found), len(participants(dialogue)), told)
+    free = solution_free(found, dialogue, own_names(transcript, told))
+    return Extraction(transcript.transcript_id, tuple(free), len(participants(dialogue)), told)
 
 
 def _names(nlp: Language) -> Callable[[Doc], Doc]:

@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 from pipeline.extract.outcome.draft import Draft, draft
-from pipeline.extract.outcome.lexicon import shipped
+from pipeline.extract.outcome.lexicon import Lexicon, shipped
 from pipeline.extract.outcome.parting import singles
 from pipeline.extract.sentences import Sentence, trimmed
 from pipeline.records import Outcome
 
 
-def anatomy(statement_id: str, sentence: Sentence, kind: str | None) -> Outcome:
+def anatomy(
+    statement_id: str, sentence: Sentence, kind: str | None, lexicon: Lexicon | None = None
+) -> Outcome:
     """The parts of one outcome sentence; ``verdict`` is ``ok`` or the first defect of the draft.
 
-    Beside it stays the quote; a draft holds no word that was not said, but for those of its frame.
+    Beside it stays the quote; a draft holds no word that was not said, but for those of its frame. Without a lexicon
+    it is drafted by the shipped one.
     """
     if sentence.span is None:
         return Outcome(statement_id, kind, None, None, None, None, None, None, "not_an_outcome")
-    return _outcome(statement_id, draft(sentence.span, shipped(), kind), kind)
+    return _outcome(statement_id, draft(sentence.span, lexicon or shipped(), kind), kind)
 
 
 def parts(sentence: Sentence, kind: str | None) -> list[tuple[int, int, Outcome]]:

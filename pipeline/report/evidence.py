@@ -30,15 +30,20 @@ PREPARE = (
     """,
     """
     CREATE TEMP TABLE gaps AS
-    SELECT transcript_id, aspect, value, place, ask_next_time FROM coverage
-    WHERE ask_next_time IS NOT NULL AND aspect <> 'job_step'
+    SELECT transcript_id, aspect, value, place, ask_next_time FROM coverage WHERE ask_next_time IS NOT NULL
     """,
     """
     CREATE TEMP TABLE shown AS
     SELECT transcript_id FROM interviews ORDER BY n_statements DESC, source, transcript_id LIMIT $limit
     """,
+    """
+    CREATE TEMP TABLE stops AS
+    SELECT transcript_id, outcome_id, rank, label, quote, reason, statement_id
+    FROM impediments SEMI JOIN shown USING (transcript_id) WHERE rank <= 3
+    """,
 )
-"""Studies by number, interviews, those that get a section, job stories, gaps: in the connection's own memory."""
+"""Studies by number, interviews, job stories, gaps, the interviews that get a section, what stops them there: in the
+connection's own memory."""
 
 
 @dataclass(frozen=True, slots=True)

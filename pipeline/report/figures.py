@@ -57,8 +57,17 @@ GROUP BY GROUPING SETS ((study_no), ())
 """
 
 
+EVENTS = """
+SELECT study_no, part, count(*) FILTER (told) AS told_in, count(*) FILTER (NOT told) AS guessed_in
+FROM (SELECT i.study_no, p.part, bool_or(p.score IS NULL) AS told
+      FROM switch_parts p JOIN interviews i USING (transcript_id) WHERE p.part IN ('event_one', 'event_two')
+      GROUP BY i.study_no, p.part, p.transcript_id)
+GROUP BY GROUPING SETS ((study_no, part), (part))
+"""
+
+
 def figures(evidence: Evidence) -> Figures:
-    """The numbers of labels, stages and people, with ``any`` as the label over all labels."""
+    """The numbers of labels, stages, events and people, with ``any`` as the label over all labels."""
     found: dict[str, dict[str, int]] = defaultdict(dict)
     found[ALL] = {}
     for row in evidence.rows(LABELS):
@@ -68,6 +77,8 @@ def figures(evidence: Evidence) -> Figures:
     for row in evidence.rows(STAGES):
         name = f"{row['label'] or 'any'}.{row['stage']}"
         found[_study(row)] |= {f"{name}.people_at": row["people"], f"{name}.told": row["told"]}
+    for row in evidence.rows(EVENTS):
+        found[_study(row)] |= {f"{row['part']}.{name}": row[name] for name in ("told_in", "guessed_in")}
     for row in evidence.rows(PEOPLE):
         found[_study(row)] |= {"people": row["people"], "interviews": row["interviews"]}
     return Figures(dict(found))

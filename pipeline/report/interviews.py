@@ -14,6 +14,16 @@ from pipeline.report.stories import Gap, StoryPart, gaps, job_story, story
 
 
 @dataclass(frozen=True, slots=True)
+class Stop:
+    """A push, an anxiety or a habit told with an outcome, and why the two are linked."""
+
+    label: str
+    quote: str
+    reason: str
+    statement_id: str
+
+
+@dataclass(frozen=True, slots=True)
 class Statement:
     """One statement as it is told of beside its turn."""
 
@@ -33,6 +43,8 @@ class Statement:
     part: str | None
     measures: tuple[str, ...]
     """The quantities told in it or beside it, normalised."""
+    stops: tuple[Stop, ...]
+    """What gets in the way of an outcome, the firmest link first; none for forces."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +109,10 @@ FROM (FROM here WHERE turn_index IN (SELECT turn_index FROM statements WHERE tra
 ASOF LEFT JOIN asked q ON t.turn_index > q.turn_index ORDER BY t.turn_index
 """
 
+STOPS = """
+SELECT outcome_id, label, quote, reason, statement_id FROM stops WHERE transcript_id = $id ORDER BY outcome_id, rank
+"""
+
 SPEAKERS = """
 SELECT speaker, role, needs_review FROM speakers WHERE transcript_id = $id ORDER BY speaker
 """
@@ -147,6 +163,7 @@ def _passages(
     for row in told:
         by_turn[row["turn_index"]].append(row)
     margin = evidence.settings.context_chars
+    stops = _stops(evidence, key)
     before = None
     for turn in evidence.rows(TURNS, id=key):
         rows = by_turn[turn["turn_index"]]
@@ -159,13 +176,22 @@ def _passages(
             participant_id=turn["participant_id"],
             start_ms=turn["start_ms"],
             pieces=tuple(pieces(turn["text"], spans, margin)),
-            statements=tuple(_statement(r, strong) for r in rows),
+            statements=tuple(_statement(r, strong, stops.get(r["statement_id"], ())) for r in rows),
             question=None if repeated else _tail(turn["question"], margin),
             asked_by=turn["asked_by"],
         )
 
 
-def _statement(row: dict[str, Any], strong: frozenset[str]) -> Statement:
+def _stops(evidence: Evidence, key: str) -> dict[str, tuple[Stop, ...]]:
+    """What gets in the way, by the outcome's statement_id."""
+    found: dict[str, tuple[Stop, ...]] = {}
+    for row in evidence.rows(STOPS, id=key):
+        outcome = row.pop("outcome_id")
+        found[outcome] = (*found.get(outcome, ()), Stop(**row))
+    return found
+
+
+def _statement(row: dict[str, Any], strong: frozenset[str], stops: tuple[Stop, ...]) -> Statement:
     names = (
         "statement_id", "label", "score", "needs_review", "stage", "dimension", "holder", "theme_id",
         "theme_title", "intensity", "part",
@@ -176,6 +202,7 @@ def _statement(row: dict[str, Any], strong: frozenset[str]) -> Statement:
         intensity_reasons=tuple(row["intensity_reasons"] or ()),
         led=bool(row["led"]),
         measures=tuple(dict.fromkeys(row["told"] or ())),
+        stops=stops,
     )
 
 

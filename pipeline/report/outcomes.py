@@ -23,7 +23,7 @@ class OutcomeRow:
 
 @dataclass(frozen=True, slots=True)
 class Outcomes:
-    """The outcome statements shown, surest first, and how many there are in all."""
+    """The outcome statements shown, those that most people tell first, and how many there are in all."""
 
     rows: tuple[OutcomeRow, ...]
     n_all: int
@@ -35,12 +35,12 @@ SELECT {COLUMNS}, o.kind, o.canonical, o.job_step, o.verdict,
        coalesce(h.n_participants, 1) AS n_people
 FROM outcomes o JOIN statements s USING (statement_id) JOIN interviews i USING (transcript_id)
 LEFT JOIN themes h ON h.theme_id = s.theme_id
-ORDER BY s.needs_review, o.verdict = 'ok' DESC, s.score DESC, s.statement_id LIMIT $limit
+ORDER BY s.needs_review, n_people DESC, o.verdict = 'ok' DESC, s.score DESC, s.statement_id LIMIT $limit
 """
 
 
 def outcomes(evidence: Evidence) -> Outcomes:
-    """The outcome statements: those to count before those for review, sound drafts first."""
+    """The outcome statements: those to count before those for review, those that most people tell first."""
     rows = tuple(
         OutcomeRow(
             quote(row), row["kind"], row["canonical"], row["job_step"], row["verdict"] or "", row["n_people"]

@@ -21,6 +21,9 @@ class Study:
     n_statements: int
     first_date: str | None
     last_date: str | None
+    new_information: float | None
+    """New themes of its last interviews as a share of those of its first; None with too few to say."""
+    tells_nothing_new: bool | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +77,11 @@ SELECT s.study_no AS number, s.study AS name, count(*) AS n_interviews,
        coalesce(sum(i.n_words), 0)::BIGINT AS n_words,
        (SELECT count(*) FROM statements c JOIN interviews x USING (transcript_id)
         WHERE x.study_no = s.study_no AND NOT c.needs_review) AS n_statements,
-       min(i.interview_date) AS first_date, max(i.interview_date) AS last_date
+       min(i.interview_date) AS first_date, max(i.interview_date) AS last_date,
+       (SELECT arg_max(x.new_information, x.interview_number) FROM saturation x
+        WHERE x.study IS NOT DISTINCT FROM s.study) AS new_information,
+       (SELECT arg_max(x.tells_nothing_new, x.interview_number) FROM saturation x
+        WHERE x.study IS NOT DISTINCT FROM s.study) AS tells_nothing_new
 FROM studies s JOIN interviews i USING (study_no) GROUP BY ALL ORDER BY number
 """
 

@@ -24,6 +24,7 @@ from pipeline.report.life import life
 from pipeline.report.opportunities import opportunities
 from pipeline.report.outcomes import outcomes
 from pipeline.report.overview import last_run, overview
+from pipeline.report.questions import questions
 from pipeline.report.theme_map import theme_map
 from pipeline.report.themes import Theme, Themes, themes
 
@@ -72,6 +73,7 @@ def page(evidence: Evidence, fingerprint: str) -> Iterator[str]:
             themes=found,
             life=life(evidence, sorted(strong)),
             outcomes=outcomes(evidence),
+            questions=questions(evidence),
             opportunities=opportunities(evidence),
             map=drawn,
             map_svg=draw_theme_map(drawn, _links(found)) if drawn else None,

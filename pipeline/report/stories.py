@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from pipeline.report.evidence import Evidence
 
@@ -32,7 +34,8 @@ class StoryPart:
     name: str
     value: str | None
     quote: str
-    unsure: bool
+    unsure: str | None
+    """Why it is a guess; None where it is none."""
     reason: str | None
 
 
@@ -51,9 +54,12 @@ class Gap:
 
 
 def gaps(evidence: Evidence, transcript_id: str) -> tuple[Gap, ...]:
-    """What the interview does not tell, in the order of a talk; steps of the job are left to the view ``coverage``."""
-    sql = "SELECT value, ask_next_time FROM gaps WHERE transcript_id = $id ORDER BY place"
-    return tuple(Gap(row["value"], row["ask_next_time"]) for row in evidence.rows(sql, id=transcript_id))
+    """What the interview does not tell, in the order of a talk."""
+    sql = "SELECT aspect, value, ask_next_time FROM gaps WHERE transcript_id = $id ORDER BY place"
+    return tuple(
+        Gap(f"step {row['value']}" if row["aspect"] == "job_step" else row["value"], row["ask_next_time"])
+        for row in evidence.rows(sql, id=transcript_id)
+    )
 
 
 def job_story(evidence: Evidence, transcript_id: str) -> str | None:
@@ -71,8 +77,16 @@ def story(evidence: Evidence, transcript_id: str) -> tuple[StoryPart, ...]:
             if row["part"] in ("fired", "hired", "candidate", "decided_by", "paid")
             else None,
             quote=row["quote"],
-            unsure=row["score"] is not None and row["product_id"] is not None and row["score"] < SURE,
+            unsure=_unsure(row),
             reason=row["reason"] if row["part"] == "candidate" else None,
         )
         for row in evidence.rows(ROWS, id=transcript_id, order=list(NAMES))
     )
+
+
+def _unsure(row: Mapping[str, Any]) -> str | None:
+    if row["score"] is None:
+        return None
+    if row["product_id"] is None:
+        return "Nobody says so: it is the strongest push of that time"
+    return "Read by model; check it against the words" if row["score"] < SURE else None

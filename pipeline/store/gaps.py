@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pipeline.sql import literal
-from pipeline.store.shape import View
+from pipeline.store.shape import METADATA, View
 
 ASK: tuple[tuple[str, str, str], ...] = (
     (
@@ -53,7 +53,7 @@ ASK: tuple[tuple[str, str, str], ...] = (
 """(aspect, value, the question to ask next time), in the order of a talk."""
 
 BASE = 4
-"""Interviews whose themes are what further ones are compared with."""
+"""Interviews whose themes are what further ones are compared with; fixed, as the two below: studies are compared."""
 RUN = 2
 """Further interviews that are looked at together."""
 LITTLE = 0.05
@@ -67,20 +67,21 @@ _VALUES = ",\n".join(
 COVERAGE = View(
     "coverage",
     "For each interview every stage, force, job step and part of a switch, how often it is told, and, where it is "
-    "not, the question to ask next time. Not told is not the same as not so: nothing is guessed.",
+    "not, the question to ask next time. Not told is not the same as not so: nothing is guessed, and an event that is "
+    "only guessed is not told.",
     f"""
     WITH wanted(aspect, value, place, question) AS (VALUES {_VALUES}),
+    sure AS (SELECT * FROM statements WHERE NOT needs_review AND led IS NOT TRUE),
     told AS (
-        SELECT transcript_id, 'stage' AS aspect, stage AS value FROM statements WHERE NOT needs_review
-        UNION ALL SELECT transcript_id, CASE label WHEN 'outcome' THEN 'outcome' ELSE 'force' END, label
-        FROM statements WHERE NOT needs_review
-        UNION ALL SELECT s.transcript_id, 'job_step', o.job_step FROM outcomes o JOIN statements s USING (statement_id)
-        WHERE NOT s.needs_review
-        UNION ALL SELECT transcript_id, 'switch', part FROM switch_parts),
+        SELECT transcript_id, 'stage' AS aspect, stage AS value FROM sure
+        UNION ALL SELECT transcript_id, CASE label WHEN 'outcome' THEN 'outcome' ELSE 'force' END, label FROM sure
+        UNION ALL SELECT s.transcript_id, 'job_step', o.job_step FROM outcomes o JOIN sure s USING (statement_id)
+        UNION ALL SELECT transcript_id, 'switch', part FROM switch_parts
+        WHERE part NOT IN ('event_one', 'event_two') OR score IS NULL),
     counted AS (SELECT transcript_id, aspect, value, count(*) AS n FROM told GROUP BY ALL)
     SELECT t.transcript_id, t.source, t.study, w.aspect, w.value, w.place, coalesce(c.n, 0) AS n_told,
            CASE WHEN c.n IS NULL THEN 'not discussed' ELSE 'told' END AS status,
-           CASE WHEN c.n IS NULL THEN w.question END AS ask_next_time
+           CASE WHEN c.n IS NULL THEN w.question END AS ask_next_time, t.metadata
     FROM transcripts t CROSS JOIN wanted w LEFT JOIN counted c USING (transcript_id, aspect, value)
     ORDER BY t.source, t.transcript_id, w.place
     """,
@@ -91,9 +92,13 @@ COVERAGE = View(
         ("aspect", "stage, force, outcome, job_step or switch"),
         ("value", "the stage, force, job step, or part of the switch"),
         ("place", "its place in the order of a talk"),
-        ("n_told", "statements (parts of the switch) that tell it; those for review left out"),
+        (
+            "n_told",
+            "statements (parts of the switch) that tell it; those for review and led answers left out",
+        ),
         ("status", "told, or not discussed"),
         ("ask_next_time", "the question to ask; null where it is told"),
+        METADATA,
     ),
 )
 
@@ -104,7 +109,7 @@ SATURATION = View(
     f"of {RUN} (the method of Guest, Namey and Chen, 2020). Null until there are enough interviews to say.",
     f"""
     WITH ordered AS (
-        SELECT transcript_id, source, study, row_number() OVER (
+        SELECT transcript_id, source, study, metadata, row_number() OVER (
             PARTITION BY study ORDER BY interview_date NULLS LAST, source, transcript_id) AS interview_number
         FROM transcripts),
     told AS (
@@ -113,7 +118,7 @@ SATURATION = View(
         WHERE h.status = 'active' AND NOT s.needs_review),
     firsts AS (SELECT study, theme_id, min(interview_number) AS first_told FROM told GROUP BY study, theme_id),
     counted AS (
-        SELECT i.study, i.interview_number, i.transcript_id, i.source,
+        SELECT i.study, i.interview_number, i.transcript_id, i.source, i.metadata,
                (SELECT count(*) FROM told WHERE told.transcript_id = i.transcript_id) AS n_themes,
                (SELECT count(*) FROM firsts f WHERE f.study IS NOT DISTINCT FROM i.study
                 AND f.first_told = i.interview_number) AS new_themes
@@ -129,7 +134,7 @@ SATURATION = View(
            CASE WHEN interview_number >= {BASE + RUN} AND base_themes > 0
                 THEN round(new_in_run / base_themes, 3) END AS new_information,
            CASE WHEN interview_number >= {BASE + RUN} AND base_themes > 0
-                THEN new_in_run / base_themes <= {LITTLE} END AS tells_nothing_new
+                THEN new_in_run / base_themes <= {LITTLE} END AS tells_nothing_new, metadata
     FROM summed ORDER BY study, interview_number
     """,
     (
@@ -145,6 +150,7 @@ SATURATION = View(
             f"new themes of this interview and the {RUN - 1} before, as a share of those of the first {BASE}",
         ),
         ("tells_nothing_new", f"whether that is at most {LITTLE:.0%}; null for the first {BASE + RUN - 1}"),
+        METADATA,
     ),
 )
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pipeline.store.shape import View
+from pipeline.store.shape import METADATA, View
 
 MISSING = "[not told]"
 """What stands in a story where nothing was told."""
@@ -17,8 +17,9 @@ def _filled(column: str) -> str:
 JOB_STORIES = View(
     "job_stories",
     "When ..., I want to ..., so I can ...: one sentence per outcome, with the ids of the statements it is put "
-    "together from: the push told with the outcome (else what made them look), the outcome statement, the pull told "
-    "with it. What was not told stays visibly empty. Rank 1 is the fullest of its interview, and of its theme.",
+    "together from: the push told with the outcome (else what made them look, where that is told), the outcome "
+    "statement, the pull told with it. What was not told stays visibly empty. "
+    "Rank 1 is the fullest of its interview, and of its theme.",
     f"""
     WITH parts AS (
         SELECT s.transcript_id, s.source, s.theme_id, s.statement_id AS want_id, s.quote AS want_quote,
@@ -30,7 +31,8 @@ JOB_STORIES = View(
         LEFT JOIN told_with w ON w.outcome_id = s.statement_id AND w.label = 'push' AND w.rank = 1
         LEFT JOIN told_with b ON b.outcome_id = s.statement_id AND b.label = 'pull' AND b.rank = 1
         LEFT JOIN (SELECT transcript_id, quote AS event_one_quote, part_id FROM switch_parts
-                   WHERE part = 'event_one' AND rank = 1) e ON e.transcript_id = s.transcript_id
+                   WHERE part = 'event_one' AND rank = 1 AND score IS NULL) e
+        ON e.transcript_id = s.transcript_id
         WHERE NOT s.needs_review AND s.led IS NOT TRUE AND o.verdict <> 'not_an_outcome'),
     filled AS (
         SELECT *, list_filter(['when', 'want', 'so'], lambda part: part = 'when' AND when_quote IS NULL
@@ -43,8 +45,9 @@ JOB_STORIES = View(
                PARTITION BY theme_id ORDER BY len(empty_parts), want IS NULL, score DESC, want_id) END AS theme_rank,
            'When ' || {_filled("when_quote")} || ', I want ' || coalesce('to ' || want, {_filled("want_quote")}) ||
                ', so I can ' || {_filled("so_quote")} || '.' AS job_story,
-           empty_parts, want AS outcome, want_quote, want_id, when_quote, when_id, so_quote, so_id
-    FROM filled ORDER BY source, rank
+           empty_parts, want AS outcome, want_quote, want_id, when_quote, when_id, so_quote, so_id, t.metadata
+    FROM filled JOIN (SELECT transcript_id, metadata FROM transcripts) t USING (transcript_id)
+    ORDER BY source, rank
     """,
     (
         ("transcript_id", "the interview"),
@@ -67,5 +70,6 @@ JOB_STORIES = View(
         ("when_id", "its statement_id, or the part_id in `switch_parts`"),
         ("so_quote", "the pull told with it, verbatim"),
         ("so_id", "its statement_id"),
+        METADATA,
     ),
 )

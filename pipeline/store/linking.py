@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pipeline.store.shape import View
+from pipeline.store.shape import METADATA, View
 
 NEAR = 2
 """Turns apart at which two statements are told together: an answer, a question, the next answer."""
@@ -34,8 +34,9 @@ TOLD_WITH = View(
            round(similarity, 3) AS similarity, intensity, holder,
            row_number() OVER (PARTITION BY transcript_id, outcome_id, label ORDER BY
                list_position(['same words', 'same turn', 'neighbouring turn', 'same topic'], reason),
-               similarity DESC NULLS LAST, score DESC, statement_id) AS rank
-    FROM linked WHERE reason IS NOT NULL ORDER BY source, outcome_id, label, rank
+               similarity DESC NULLS LAST, score DESC, statement_id) AS rank, metadata
+    FROM linked JOIN (SELECT transcript_id, metadata FROM transcripts) t USING (transcript_id)
+    WHERE reason IS NOT NULL ORDER BY source, outcome_id, label, rank
     """,
     (
         ("transcript_id", "the interview"),
@@ -51,6 +52,7 @@ TOLD_WITH = View(
         ("intensity", "strong, medium or mild"),
         ("holder", "self, or other"),
         ("rank", "1 for the firmest link of this label to this outcome"),
+        METADATA,
     ),
 )
 
@@ -62,7 +64,8 @@ IMPEDIMENTS = View(
            row_number() OVER (PARTITION BY t.transcript_id, t.outcome_id ORDER BY
                list_position(['same words', 'same turn', 'neighbouring turn', 'same topic'], t.reason),
                t.similarity DESC NULLS LAST, t.statement_id) AS rank,
-           t.label, t.quote, t.reason, t.turns_apart, t.similarity, t.intensity, t.holder, t.statement_id
+           t.label, t.quote, t.reason, t.turns_apart, t.similarity, t.intensity, t.holder, t.statement_id,
+           t.metadata
     FROM told_with t LEFT JOIN outcomes o ON o.statement_id = t.outcome_id
     WHERE t.label IN ('push', 'anxiety', 'habit') ORDER BY t.source, t.outcome_id, rank
     """,
@@ -82,6 +85,7 @@ IMPEDIMENTS = View(
         ("intensity", "strong, medium or mild"),
         ("holder", "self, or other"),
         ("statement_id", "the statement that stops them"),
+        METADATA,
     ),
 )
 

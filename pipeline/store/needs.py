@@ -22,13 +22,14 @@ RATINGS = Table(
 NEEDS = View(
     "needs",
     "One row per theme of outcomes, and per outcome statement in no theme: how many people tell it, and the "
-    "statement to rank it by. Counts of people, and nothing more: how important it is only a survey can tell.",
+    "statement to rank it by. Led answers are left out. Counts of people, and nothing more: how important it is only "
+    "a survey can tell.",
     """
     WITH told AS (
         SELECT s.*, o.kind, o.direction, o.measure, o.canonical, o.job_step, o.verdict,
                coalesce(s.theme_id, s.statement_id) AS need
         FROM outcomes o JOIN statements s USING (statement_id)
-        WHERE NOT s.needs_review AND o.verdict <> 'not_an_outcome'),
+        WHERE NOT s.needs_review AND s.led IS NOT TRUE AND o.verdict <> 'not_an_outcome'),
     ranked AS (
         SELECT t.*, row_number() OVER (PARTITION BY need ORDER BY verdict = 'ok' DESC,
                t.statement_id = h.exemplar_statement_id DESC, t.score DESC, t.statement_id) AS place

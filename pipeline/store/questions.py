@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pipeline.store.shape import View
+from pipeline.store.shape import METADATA, View
 
 QUESTIONS: tuple[tuple[str, str], ...] = (
     ("trying_to_do", "What were they trying to do?"),
@@ -35,7 +35,7 @@ FOUR_QUESTIONS = View(
     SELECT t.transcript_id, t.source, t.study, a.question, a.asks, a.place, told.told_as, told.value, told.quote,
            CASE WHEN told.quote IS NOT NULL THEN row_number() OVER (
                PARTITION BY t.transcript_id, a.question ORDER BY told.weight DESC, told.turn_index, told.told_id)
-           END AS rank, told.turn_index, told.told_id
+           END AS rank, told.turn_index, told.told_id, t.metadata
     FROM transcripts t CROSS JOIN asked a
     LEFT JOIN told ON told.transcript_id = t.transcript_id AND told.question = a.question
     ORDER BY t.source, t.transcript_id, a.place, rank
@@ -53,6 +53,7 @@ FOUR_QUESTIONS = View(
         ("rank", "1 for the strongest answer"),
         ("turn_index", "the turn it stands in"),
         ("told_id", "the statement_id, or the part_id in `switch_parts`"),
+        METADATA,
     ),
 )
 

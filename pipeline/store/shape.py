@@ -39,3 +39,6 @@ SOURCES = """(
                    min(coalesce(shown, source))) AS source
             FROM state.sources WHERE sha256 IS NOT NULL GROUP BY sha256)"""
 """The source that a content is named by: the first by name of those that are there, else of those that were."""
+
+METADATA = ("metadata", "all keys of its interview, to group by: metadata->>'product'")
+"""The last column of every view whose rows belong to one interview."""

@@ -7,7 +7,7 @@ from pipeline.store.job_stories import JOB_STORIES
 from pipeline.store.linking import LINKING_VIEWS
 from pipeline.store.needs import NEEDS, OPPORTUNITIES, RATINGS
 from pipeline.store.questions import QUESTION_VIEWS
-from pipeline.store.shape import SOURCES, Column, Table, View
+from pipeline.store.shape import METADATA, SOURCES, Column, Table, View
 
 MEASURES = Table(
     "measures",
@@ -52,7 +52,7 @@ PRODUCTS = Table(
         Column("name", "VARCHAR", "its name as it is told most fully; a noun where it has no name"),
         Column("spellings", "VARCHAR[]", "every way it is said, commonest first"),
         Column("role", "VARCHAR", "fired, hired, or candidate: neither left nor taken"),
-        Column("n_mentions", "INTEGER", "times it is named, by anybody"),
+        Column("n_mentions", "INTEGER", "times it is named by anybody, or called `it` right after"),
         Column("turn_index", "INTEGER", "the turn that tells most of its role"),
         Column("quote", "VARCHAR", "the verbatim sentence"),
         Column("char_start", "INTEGER", "offset in turns.text, Unicode code points from 0"),
@@ -84,7 +84,12 @@ SWITCH_PARTS = Table(
         Column(
             "reason", "VARCHAR", "a worry told of a candidate, verbatim; else the rule that reads the part"
         ),
-        Column("score", "DOUBLE", "chance that the part is right, 0 to 1; null for what is read by rule"),
+        Column(
+            "score",
+            "DOUBLE",
+            "chance that the part is right, 0 to 1; of an event that is only guessed (the strongest push of its "
+            "stage) the score of the push; null for what is told in so many words",
+        ),
         Column("turn_index", "INTEGER", "the turn it stands in"),
         Column("quote", "VARCHAR", "the verbatim sentence"),
         Column("char_start", "INTEGER", "offset in turns.text, Unicode code points from 0"),
@@ -102,10 +107,15 @@ def _first(part: str, column: str = "value") -> str:
     return f"max(p.{column}) FILTER (p.part = '{part}' AND p.rank = 1)"
 
 
+def _told(part: str) -> str:
+    """SQL of the words of a part that is told; what is only guessed has a score."""
+    return f"max(p.quote) FILTER (p.part = '{part}' AND p.rank = 1 AND p.score IS NULL)"
+
+
 SWITCHES = Table(
     "switches",
     "One row per interview that tells of a switch: the surest of each part, each with its quote; all parts are in "
-    "`switch_parts`. What was not told is null.",
+    "`switch_parts`. What was not told is null; events that are only guessed stand in `switch_parts` alone.",
     (
         Column("switch_id", "VARCHAR", "stable id, derived from the interview"),
         Column("transcript_id", "VARCHAR", "the interview"),
@@ -122,13 +132,13 @@ SWITCHES = Table(
         Column(
             "kind",
             "VARCHAR",
-            "like_for_like (one product for another), cross_category (a product for a workaround, or the other way), "
-            "from_nothing, or stayed; null when it cannot be told",
+            "like_for_like (one named product for another), cross_category (a product for a thing without a name or a "
+            "workaround, or the other way), from_nothing, or stayed; null when it cannot be told",
         ),
         Column("ended", "VARCHAR", "stayed or went_back, where said in so many words"),
         Column("ended_quote", "VARCHAR", "the words"),
-        Column("event_one_quote", "VARCHAR", "what made them look actively"),
-        Column("event_two_quote", "VARCHAR", "what forced the decision"),
+        Column("event_one_quote", "VARCHAR", "what made them look actively, where told in so many words"),
+        Column("event_two_quote", "VARCHAR", "what forced the decision, where told in so many words"),
         Column("told_when", "VARCHAR", "when the new was taken up: the sentence that says so"),
         Column("decided_by", "VARCHAR", "who decided"),
         Column("decided_by_quote", "VARCHAR", "the words"),
@@ -150,7 +160,7 @@ SWITCHES = Table(
            CASE WHEN w.ended = 'stayed' THEN 'nothing: stayed' ELSE {_first("hired")} END,
            CASE WHEN w.ended = 'stayed' THEN NULL ELSE {_first("hired", "score")} END,
            CASE WHEN w.ended = 'stayed' THEN {_first("ended", "quote")} ELSE {_first("hired", "quote")} END,
-           w.kind, w.ended, {_first("ended", "quote")}, {_first("event_one", "quote")}, {_first("event_two", "quote")},
+           w.kind, w.ended, {_first("ended", "quote")}, {_told("event_one")}, {_told("event_two")},
            {_first("when", "quote")}, {_first("decided_by")}, {_first("decided_by", "quote")}, {_first("paid")},
            {_first("paid", "quote")}, list(p.value ORDER BY p.rank) FILTER (p.part = 'candidate'),
            {_first("doing_now")}, {_first("doing_now", "quote")}
@@ -169,8 +179,9 @@ STORY_VIEWS: tuple[View, ...] = (
         "Statements with the quantities told in them, and how strongly they are told.",
         """
         SELECT s.transcript_id, s.source, s.label, s.stage, s.intensity, m.kind, m.normalised, m.low, m.high, m.unit,
-               m.per, m.minutes, s.quote, s.theme_id, s.statement_id, m.measure_id
-        FROM measures m JOIN statements s USING (statement_id) WHERE NOT s.needs_review
+               m.per, m.minutes, s.quote, s.theme_id, s.statement_id, m.measure_id, t.metadata
+        FROM measures m JOIN statements s USING (statement_id)
+        JOIN transcripts t ON t.transcript_id = s.transcript_id WHERE NOT s.needs_review
         ORDER BY s.source, s.turn_index, m.char_start, s.label
         """,
         (
@@ -190,6 +201,7 @@ STORY_VIEWS: tuple[View, ...] = (
             ("theme_id", "the statement's theme"),
             ("statement_id", "the statement"),
             ("measure_id", "the quantity"),
+            METADATA,
         ),
     ),
     *LINKING_VIEWS,

@@ -5,7 +5,7 @@ Each table names the query over the working state that fills it.
 
 from __future__ import annotations
 
-from pipeline.store.shape import SOURCES, Column, Table, View
+from pipeline.store.shape import METADATA, SOURCES, Column, Table, View
 from pipeline.store.story import STORY_TABLES, STORY_VIEWS
 from pipeline.store.themes import THEME_TABLES, THEME_VIEWS
 
@@ -405,7 +405,7 @@ VIEWS: tuple[View, ...] = (
         SELECT t.transcript_id, t.source, t.study, t.interview_date,
                count(*) FILTER (s.label = 'push') AS push, count(*) FILTER (s.label = 'pull') AS pull,
                count(*) FILTER (s.label = 'anxiety') AS anxiety, count(*) FILTER (s.label = 'habit') AS habit,
-               count(*) FILTER (s.label = 'outcome') AS outcome
+               count(*) FILTER (s.label = 'outcome') AS outcome, t.metadata
         FROM transcripts t LEFT JOIN statements s ON s.transcript_id = t.transcript_id AND NOT s.needs_review
         GROUP BY ALL ORDER BY t.source
         """,
@@ -419,6 +419,7 @@ VIEWS: tuple[View, ...] = (
             ("anxiety", "statements of anxiety"),
             ("habit", "statements of habit"),
             ("outcome", "outcome statements"),
+            METADATA,
         ),
     ),
     View(
@@ -449,8 +450,8 @@ VIEWS: tuple[View, ...] = (
                list_position(['first_thought', 'passive_looking', 'active_looking', 'deciding', 'first_use',
                               'ongoing_use'], s.stage) AS stage_order,
                s.label, count(*) AS n_statements, count(DISTINCT s.participant_id) AS n_participants,
-               arg_max(s.quote, s.score) AS strongest_quote
-        FROM statements s WHERE s.stage IS NOT NULL AND NOT s.needs_review
+               arg_max(s.quote, s.score) AS strongest_quote, t.metadata
+        FROM statements s JOIN transcripts t USING (transcript_id) WHERE s.stage IS NOT NULL AND NOT s.needs_review
         GROUP BY ALL ORDER BY s.source, stage_order, s.label
         """,
         (
@@ -462,6 +463,7 @@ VIEWS: tuple[View, ...] = (
             ("n_statements", "statements"),
             ("n_participants", "people"),
             ("strongest_quote", "the quote with the highest score"),
+            METADATA,
         ),
     ),
     *THEME_VIEWS,

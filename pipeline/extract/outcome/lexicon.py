@@ -87,6 +87,14 @@ class Lexicon(BaseModel):
         """Nouns and names of means."""
         return frozenset(lemma for entry in self.solution for lemma in entry.lemmas)
 
+    def with_means(self, names: tuple[str, ...]) -> Lexicon:
+        """The same words, to which the names (lower case, one word each) are means, too."""
+        entry = SolutionEntry.model_construct(
+            id="named-here", why="names that one interview tells of", lemmas=names, examples=()
+        )
+        parts = {name: getattr(self, name) for name in type(self).model_fields}
+        return Lexicon.model_construct(**parts | {"solution": (*self.solution, entry)})
+
     def is_a(self, lemma: str, *roles: Role) -> bool:
         """Whether a lemma has one of some roles."""
         return any(lemma in self.roles.get(role, ()) for role in roles)

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
 from pipeline.extract.story.choosing import Chosen, Scored, choose, telling_mention
 from pipeline.extract.story.lines import Line
 from pipeline.extract.story.parting import shipped_talk, shipped_weights
+from pipeline.extract.story.pointing import pointing
 from pipeline.extract.story.telling import told
 from pipeline.records import Product, Statement, Switch, SwitchPart, Transcript, content_id
 
@@ -43,10 +44,18 @@ class Found:
 def switch(transcript: Transcript, lines: Sequence[Line], statements: Sequence[Statement]) -> Switch | None:
     """The switch that an interview tells; None where nothing of one is told."""
     chosen = choose(lines, shipped_talk(), shipped_weights(), transcript.metadata.get("product", ""))
-    products = _products(transcript, chosen, lines)
+    return put_together(transcript, lines, statements, chosen)
+
+
+def put_together(
+    transcript: Transcript, lines: Sequence[Line], statements: Sequence[Statement], chosen: Chosen
+) -> Switch | None:
+    """The switch of these things; None where there are none and no sentence tells of one."""
+    pointed = pointing(lines, [scored.thing for scored in _picked(chosen)])
+    products = _products(transcript, chosen, lines, pointed)
     found = [
-        *_things(chosen, products, lines),
-        *_sentences(lines, _named_lines(chosen)),
+        *_things(chosen, products, lines, pointed),
+        *_sentences(lines, _named_lines(chosen, pointed)),
         *_events(lines, statements),
     ]
     if not found:
@@ -65,7 +74,14 @@ def switch(transcript: Transcript, lines: Sequence[Line], statements: Sequence[S
     )
 
 
-def _products(transcript: Transcript, chosen: Chosen, lines: Sequence[Line]) -> dict[str, Product]:
+def _picked(chosen: Chosen) -> list[Scored]:
+    """The products of the switch."""
+    return [one for one in (chosen.fired, chosen.hired, *chosen.others) if one is not None]
+
+
+def _products(
+    transcript: Transcript, chosen: Chosen, lines: Sequence[Line], pointed: Mapping[str, Sequence[int]]
+) -> dict[str, Product]:
     """Product records by the thing's key."""
     roles = [
         (chosen.fired, "fired"),
@@ -83,7 +99,7 @@ def _products(transcript: Transcript, chosen: Chosen, lines: Sequence[Line]) -> 
             name=thing.name,
             spellings=thing.spellings,
             role=role,  # type: ignore[arg-type]
-            n_mentions=len(thing.mentions),
+            n_mentions=len(thing.mentions) + len(pointed.get(thing.key, ())),
             turn_index=line.turn_index,
             quote=line.text,
             char_start=line.start,
@@ -92,36 +108,48 @@ def _products(transcript: Transcript, chosen: Chosen, lines: Sequence[Line]) -> 
     return made
 
 
-def _things(chosen: Chosen, products: dict[str, Product], lines: Sequence[Line]) -> Iterator[Found]:
+def _things(
+    chosen: Chosen,
+    products: dict[str, Product],
+    lines: Sequence[Line],
+    pointed: Mapping[str, Sequence[int]],
+) -> Iterator[Found]:
     for scored, role in ((chosen.fired, "fired"), (chosen.hired, "hired")):
         if scored is not None:
             yield _thing(scored, role, products, lines)
     for scored in chosen.others:
-        yield _thing(scored, "candidate", products, lines)
+        reason = _reason(scored, lines, pointed.get(scored.thing.key, ()))
+        yield _thing(scored, "candidate", products, lines, reason)
 
 
-def _thing(scored: Scored, role: str, products: dict[str, Product], lines: Sequence[Line]) -> Found:
+def _thing(
+    scored: Scored,
+    role: str,
+    products: dict[str, Product],
+    lines: Sequence[Line],
+    reason: str | None = None,
+) -> Found:
     score = {"fired": scored.chances["fired"], "hired": scored.new}.get(role, scored.product)
     mention = telling_mention(scored, lines, role)
-    reason = _reason(scored, lines) if role == "candidate" else None
     product_id = products[scored.thing.key].product_id
     return Found(role, scored.thing.name, round(score, 3), mention.line, reason, product_id)
 
 
-def _reason(scored: Scored, lines: Sequence[Line]) -> str | None:
-    """The words of a worry told of the thing, in its sentence or in the next of the same turn."""
+def _reason(scored: Scored, lines: Sequence[Line], pointed: Sequence[int]) -> str | None:
+    """The words of a worry told of the thing: in its sentence, the next of the same turn, or one that calls it "it"."""
+    places = []
     for mention in scored.thing.mentions:
-        for at in (mention.line, mention.line + 1):
-            near = at < len(lines) and lines[at].turn_index == lines[mention.line].turn_index
-            if near and not lines[at].asks and "anxiety" in lines[at].labels:
-                return lines[at].text
-    return None
+        after = mention.line + 1
+        goes_on = after < len(lines) and lines[after].turn_index == lines[mention.line].turn_index
+        places += [mention.line, after] if goes_on else [mention.line]
+    worries = (lines[at] for at in (*places, *pointed))
+    return next((line.text for line in worries if not line.asks and "anxiety" in line.labels), None)
 
 
-def _named_lines(chosen: Chosen) -> set[int]:
-    """The sentences in which a product of the switch is named, with their neighbours."""
-    products = [one for one in (chosen.fired, chosen.hired, *chosen.others) if one is not None]
-    named = {mention.line for one in products for mention in one.thing.mentions}
+def _named_lines(chosen: Chosen, pointed: Mapping[str, Sequence[int]]) -> set[int]:
+    """The sentences in which a product of the switch is named or called "it", with their neighbours."""
+    named = {mention.line for one in _picked(chosen) for mention in one.thing.mentions}
+    named |= {line for found in pointed.values() for line in found}
     return {number + step for number in named for step in (-1, 0, 1)}
 
 
@@ -194,13 +222,15 @@ def _ended(parts: Sequence[SwitchPart]) -> Ended | None:
 
 
 def _kind(parts: Sequence[SwitchPart], chosen: Chosen, ended: Ended | None) -> Kind | None:
+    """What kind of switch it was; None where it cannot be told: of two things without a name nobody knows."""
     if ended == "stayed":
         return "stayed"
     if chosen.hired is None:
         return None
-    if chosen.fired is not None and chosen.fired.thing.is_name == chosen.hired.thing.is_name:
-        return "like_for_like"
+    if chosen.fired is not None:
+        named = (chosen.fired.thing.is_name, chosen.hired.thing.is_name)
+        return {(True, True): "like_for_like", (False, False): None}.get(named, "cross_category")
     done = [part for part in parts if part.part == "doing_now"]
-    if chosen.fired is not None or any(part.value != "nothing" for part in done):
+    if any(part.value != "nothing" for part in done):
         return "cross_category"
     return "from_nothing" if done else None

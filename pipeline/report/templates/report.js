@@ -56,6 +56,9 @@
       const here = filter.study === "all" || filter.study === interview.dataset.study;
       interview.hidden = filtering && !(alive.has(interview) || (empty && here && !filter.search));
     }
+    for (const part of all("[data-of-study]")) {
+      part.hidden = filter.study !== "all" && filter.study !== part.dataset.ofStudy;
+    }
     for (const head of all("#interviews > .study")) {
       head.hidden = !document.querySelector(`.interview[data-study="${head.dataset.study}"]:not([hidden])`);
     }

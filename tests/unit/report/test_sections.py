@@ -9,6 +9,7 @@ from bs4 import BeautifulSoup
 
 from pipeline import report
 from pipeline.config import ReportSettings, Settings
+from pipeline.store.gaps import BASE, RUN
 from tests.unit.report.published_file import PublishedFile
 
 SAID = [
@@ -29,6 +30,15 @@ def told(soup: BeautifulSoup, selector: str) -> str:
     """The text of the one element that is selected, its spaces evened out."""
     (found,) = soup.select(selector)
     return " ".join(found.get_text(" ").split())
+
+
+def part(made: PublishedFile, key: str, name: str, quote: str, **values: object) -> None:
+    """One part of an interview's switch, told in its first turn."""
+    text = next(t["text"] for t in made.tables["turns"] if t["transcript_id"] == key)
+    start = text.index(quote)
+    place = {"turn_index": 0, "quote": quote, "char_start": start, "char_end": start + len(quote)}
+    row = {"part_id": f"{key}{name}", "part": name, "rank": 1, "value": quote}
+    made.add("switch_parts", switch_id=key, transcript_id=key, **(row | place | values))
 
 
 @pytest.fixture
@@ -181,6 +191,19 @@ class TestTimeline:
         assert not soup.select(".timeline")
         assert told(soup, "#timeline .note").startswith("No timeline: of 8 statements none could be placed")
 
+    def test_the_events_stand_between_their_stages(self, tmp_path: Path) -> None:
+        made = PublishedFile()
+        for number, score in enumerate((None, 0.7, None)):
+            said = "The leak was the last straw."
+            key = made.interview(f"{number}.txt", [("participant", f"P{number}", said)])
+            made.statement(key, 0, "push", said, stage="passive_looking")
+            part(made, key, "event_one", said, score=score)
+        soup = draw(made, tmp_path)
+        cells = soup.select('[data-event="event_one"] td')
+        assert [cell["colspan"] for cell in cells] == ["1", "2", "3"]
+        assert told(soup, '[data-event="event_one"] td:nth-of-type(2)') == "2 1 guess besides"
+        assert told(soup, '[data-event="event_two"] td:nth-of-type(2)') == "0 0 guesses besides"
+
 
 class TestOutcomes:
     """The drafts beside the spoken words."""
@@ -212,6 +235,54 @@ class TestOutcomes:
         soup = draw(made, tmp_path, table_rows=10)
         assert len(soup.select(".outcomes tbody tr")) == 10
         assert told(soup, ".outcomes caption") == "10 of 30; the rest is in the table outcomes"
+
+    def test_what_most_people_tell_comes_before_the_cut(self, tmp_path: Path) -> None:
+        made, alike = PublishedFile(), []
+        for number in range(2):
+            key = made.interview(f"{number}.txt", [("participant", f"P{number}", "I need it warm.")])
+            alike.append(made.statement(key, 0, "outcome", "I need it warm.", score=0.6))
+            made.outcome(alike[-1], None, verdict="vague_object")
+        said = " ".join(f"I need number {n}." for n in range(20))
+        key = made.interview("a.txt", [("participant", "Ann", said)])
+        for n in range(20):
+            made.outcome(made.statement(key, 0, "outcome", f"I need number {n}.", score=0.9), f"get {n}")
+        made.theme("outcome", "warm", alike)
+        soup = draw(made, tmp_path, table_rows=10)
+        people = [row.select("td")[4].get_text() for row in soup.select(".outcomes tbody tr")]
+        assert people == ["2", "2", *["1"] * 8]
+
+
+class TestQuestions:
+    """The four questions, study by study."""
+
+    def test_answers_of_most_people_come_first_and_silence_is_told(self, tmp_path: Path) -> None:
+        made, alike = PublishedFile(), []
+        for number in range(2):
+            key = made.interview(f"{number}.txt", [("participant", f"P{number}", "It broke. It rained.")])
+            alike.append(made.statement(key, 0, "push", "It broke."))
+            made.statement(key, 0, "push", "It rained.")
+        made.theme("push", "breakdowns", alike)
+        soup = draw(made, tmp_path)
+        asked = [div.get_text(" ", strip=True) for div in soup.select("#questions .story > div")]
+        assert asked == [
+            "What were they trying to do? nobody told",
+            "What got in the way? breakdowns 2 people It broke. in no theme 2 people It rained.",
+            "What did they do about it until then? nobody told",
+            "What would be better? nobody told",
+        ]
+
+    def test_each_study_has_its_own_and_answers_beyond_the_limit_are_counted(self, tmp_path: Path) -> None:
+        made, words = PublishedFile(), ("wet", "torn", "lost", "slow", "late")
+        said = " ".join(f"It was {word}." for word in words)
+        key = made.interview("a.txt", [("participant", "Ann", said)], study="A")
+        for word in words:
+            made.theme("push", word, [made.statement(key, 0, "push", f"It was {word}.")])
+        made.interview("b.txt", [("participant", "Ben", "Well.")], study="B")
+        soup = draw(made, tmp_path)
+        parts = soup.select("#questions .asked")
+        assert [part.select_one("h3").get_text() for part in parts] == ["A", "B"]  # type: ignore[union-attr]
+        assert [part["data-of-study"] for part in parts] == ["0", "1"]
+        assert "1 further answer in the view" in parts[0].get_text(" ", strip=True)
 
 
 class TestInterviews:
@@ -293,6 +364,68 @@ class TestStory:
         assert "first thought" in lacking
         assert "What did you worry about before you chose?" in lacking
         assert "What went wrong with the old way?" not in lacking
+
+    def test_steps_of_the_job_that_nobody_told_are_asked_for(self, tmp_path: Path) -> None:
+        made = PublishedFile()
+        key = made.interview("a.txt", [("participant", "Ann", SAID[0])])
+        made.statement(key, 0, "push", SAID[0])
+        assert "step monitor" in told(draw(made, tmp_path), ".gaps > summary")
+
+    def test_the_switch_is_told_in_order_and_guesses_are_marked(self, tmp_path: Path) -> None:
+        made = PublishedFile()
+        said = "The van broke down. We had Vanrent. I took Wheelwise. I saw Cartwheel. It was my call."
+        key = made.interview("a.txt", [("participant", "Ann", said)])
+        for name, value, score in (("fired", "Vanrent", 0.4), ("hired", "Wheelwise", 0.9)):
+            product = {"value": value, "product_id": value, "score": score}
+            part(made, key, name, f"{'We had' if name == 'fired' else 'I took'} {value}.", **product)
+        looked = {"value": "Cartwheel", "product_id": "c", "score": 0.8, "reason": "I was afraid of it."}
+        part(made, key, "candidate", "I saw Cartwheel.", **looked)
+        part(made, key, "event_one", "The van broke down.", score=0.7)
+        part(made, key, "decided_by", "It was my call.", value="the participant")
+        soup = draw(made, tmp_path)
+        lines = [div.get_text(" ", strip=True) for div in soup.select(".interview dl.story > div")]
+        assert lines == [
+            "What made them look a guess The van broke down.",
+            "Fired Vanrent a guess We had Vanrent.",
+            "Hired Wheelwise I took Wheelwise.",
+            "Looked at as well Cartwheel I saw Cartwheel. worry: I was afraid of it.",
+            "Who decided the participant It was my call.",
+        ]
+
+    def test_a_job_story_stands_where_no_switch_is_told(self, tmp_path: Path) -> None:
+        made = PublishedFile()
+        key = made.interview("a.txt", [("participant", "Ann", "I want to see who owes what.")])
+        statement = made.statement(key, 0, "outcome", "I want to see who owes what.")
+        made.outcome(statement, "increase the likelihood of seeing who owes what")
+        assert "Job story When [not told], I want to increase" in told(
+            draw(made, tmp_path), ".interview dl.story"
+        )
+
+    def test_what_is_in_the_way_stands_under_its_outcome(self, tmp_path: Path) -> None:
+        made = PublishedFile()
+        said = "I want to see who owes what. The ledger got wet. I liked the till."
+        key = made.interview("a.txt", [("participant", "Ann", said)])
+        statement = made.statement(key, 0, "outcome", "I want to see who owes what.")
+        made.outcome(statement, "increase the likelihood of seeing who owes what")
+        push = made.statement(key, 0, "push", "The ledger got wet.")
+        made.statement(key, 0, "pull", "I liked the till.")
+        soup = draw(made, tmp_path)
+        assert told(soup, ".stops") == "In the way: push The ledger got wet."
+        assert [link["href"] for link in soup.select(".stops a")] == [f"#s-{push}"]
+        assert [link["title"] for link in soup.select(".stops a")] == ["same turn"]
+
+    @pytest.mark.parametrize(
+        ("n_interviews", "wanted"), [(BASE + RUN - 1, "too few to say"), (BASE + RUN, "0 %: nothing new")]
+    )
+    def test_a_study_says_when_further_interviews_tell_nothing_new(
+        self, tmp_path: Path, n_interviews: int, wanted: str
+    ) -> None:
+        made, ids = PublishedFile(), []
+        for number in range(n_interviews):
+            key = made.interview(f"{number}.txt", [("participant", f"P{number}", SAID[0])])
+            ids.append(made.statement(key, 0, "push", SAID[0]))
+        made.theme("push", "breakdowns", ids)
+        assert told(draw(made, tmp_path), ".saturation") == wanted
 
     def test_without_a_survey_there_are_no_opportunities(self, tmp_path: Path) -> None:
         made = PublishedFile()

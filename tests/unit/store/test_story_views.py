@@ -10,7 +10,10 @@ import duckdb
 import pytest
 
 from pipeline.records import TIMELINE, content_id
+from pipeline.store import VIEWS
 from pipeline.store.gaps import ASK, BASE, RUN
+from pipeline.store.shape import View
+from pipeline.store.story import SWITCHES
 from tests.unit.report.published_file import PublishedFile
 
 TURNS = [
@@ -34,7 +37,9 @@ class Shop:
 
     def __init__(self, folder: Path) -> None:
         made = PublishedFile()
-        key = self.key = made.interview("shop.txt", TURNS, study="tills", interview_date="2026-01-01")
+        key = self.key = made.interview(
+            "shop.txt", TURNS, study="tills", interview_date="2026-01-01", metadata='{"segment": "corner"}'
+        )
         self.outcome = made.statement(key, 1, "outcome", "I want to see who owes what.")
         made.outcome(self.outcome, "increase the likelihood of seeing who owes what", job_step="monitor")
         self.push = made.statement(key, 1, "push", "The ledger got wet twice.", stage="first_thought")
@@ -49,6 +54,13 @@ class Shop:
         place = {"turn_index": 1, "quote": quote, "char_start": 0, "char_end": len(quote)}
         fired = {"part_id": "a1", "part": "fired", "rank": 1, "value": "ledger"}
         made.add("switch_parts", switch_id=switch, transcript_id=key, **fired, **place)
+        last = "The ledger got wet a third time and that was that."
+        for number, (part, text, turn, score) in enumerate(
+            (("event_one", quote, 1, 0.7), ("event_two", last, 7, None))
+        ):
+            event = {"part_id": f"e{number}", "part": part, "rank": 1, "value": text, "score": score}
+            where = {"turn_index": turn, "quote": text, "char_start": 0, "char_end": len(text)}
+            made.add("switch_parts", switch_id=switch, transcript_id=key, **event, **where)
         made.interview("silent.txt", TURNS[:1], study="tills", interview_date="2026-01-02")
         self.connection = duckdb.connect(str(made.save(folder / "shop.duckdb")), read_only=True)
 
@@ -173,3 +185,66 @@ def test_saturation_by_new_themes_of_further_interviews(tmp_path: Path) -> None:
     assert [row[0] for row in found] == [1, 1, 1, 1, 0, 0]
     assert [row[1] for row in found] == [1, 2, 3, 4, 4, 4]
     assert [row[2:] for row in found] == [(None, None)] * (BASE + RUN - 1) + [(0.0, True)]
+
+
+def test_an_event_that_is_only_guessed_is_not_told(shop: Shop) -> None:
+    found = shop.rows("SELECT value, status FROM coverage WHERE source = 'shop.txt' AND value LIKE 'event%'")
+    assert dict(found) == {"event_one": "not discussed", "event_two": "told"}
+
+
+def test_a_guessed_event_is_no_when_of_a_job_story(tmp_path: Path) -> None:
+    made = PublishedFile()
+    said = "The ledger got wet. I want to see who owes what."
+    key = made.interview("bare.txt", [("participant", "Ann", said)])
+    made.outcome(made.statement(key, 0, "outcome", "I want to see who owes what."), "increase it")
+    place = {"turn_index": 0, "quote": "The ledger got wet.", "char_start": 0, "char_end": 19}
+    event = {"part_id": "e", "part": "event_one", "rank": 1, "value": "wet", "score": 0.7}
+    made.add("switch_parts", switch_id="w", transcript_id=key, **event, **place)
+    with duckdb.connect(str(made.save(tmp_path / "bare.duckdb")), read_only=True) as connection:
+        found = connection.execute("SELECT when_quote, empty_parts FROM job_stories").fetchall()
+    assert found == [(None, ["when", "so"])]
+
+
+def test_the_events_of_a_switch_are_those_that_are_told() -> None:
+    with duckdb.connect() as connection:
+        connection.execute("ATTACH ':memory:' AS state")
+        connection.execute("CREATE TABLE state.transcripts AS SELECT 't' AS transcript_id, 'h' AS sha256")
+        connection.execute(
+            "CREATE TABLE state.sources AS SELECT 'h' AS sha256, 'a.txt' AS source, NULL AS shown, "
+            "'present' AS status"
+        )
+        connection.execute(
+            "CREATE TABLE state.switches AS SELECT 'w' AS switch_id, 't' AS transcript_id, NULL AS participant_id, "
+            "NULL AS kind, NULL AS ended"
+        )
+        connection.execute(
+            "CREATE TABLE state.switch_parts AS SELECT 'w' AS switch_id, 1 AS rank, p.part, p.quote AS value, p.quote, "
+            "p.score FROM (VALUES ('event_one', 'It was slow.', 0.7), ('event_two', 'The last straw.', NULL)) "
+            "p(part, quote, score)"
+        )
+        row = connection.execute(SWITCHES.query).fetchall()[0]
+    told = dict(zip((column.name for column in SWITCHES.columns), row, strict=True))
+    assert (told["event_one_quote"], told["event_two_quote"]) == (None, "The last straw.")
+
+
+@pytest.mark.parametrize(
+    "view", [v for v in VIEWS if "transcript_id" in dict(v.columns)], ids=lambda view: view.name
+)
+def test_every_view_of_interviews_can_be_grouped_by_metadata(shop: Shop, view: View) -> None:
+    assert view.columns[-1][0] == "metadata"
+    found = shop.rows(f"SELECT metadata->>'segment', count(*) FROM {view.name} GROUP BY ALL")
+    of_the_shop = shop.rows(f"SELECT count(*) FROM {view.name} WHERE transcript_id = '{shop.key}'")[0][0]
+    assert dict(found).get("corner", 0) == of_the_shop
+    assert of_the_shop or view.name == "measured_statements"
+
+
+def test_led_answers_make_no_need_and_are_not_told(tmp_path: Path) -> None:
+    made = PublishedFile()
+    turns = [("interviewer", "Int", "You want to see who owes what?"), ("participant", "Ann", "Yes, I do.")]
+    key = made.interview("led.txt", turns)
+    statement = made.statement(key, 1, "outcome", "Yes, I do.", led=True, stage="deciding")
+    made.outcome(statement, "increase it", job_step="monitor")
+    with duckdb.connect(str(made.save(tmp_path / "led.duckdb")), read_only=True) as connection:
+        assert connection.execute("FROM needs").fetchall() == []
+        told = connection.execute("SELECT value FROM coverage WHERE status = 'told'").fetchall()
+    assert told == []
