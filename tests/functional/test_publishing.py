@@ -186,6 +186,40 @@ def test_a_sudden_fall_of_statements_leaves_last_nights_file(tmp_path: Path) -> 
     assert archive.rows("SELECT count(*) FROM statements") == [(0,)]
 
 
+def test_a_night_of_rejects_is_seen_among_many_old_interviews(tmp_path: Path) -> None:
+    archive = Archive(tmp_path, 60)
+    archive.run()
+    before = archive.db.read_bytes()
+    for n in range(12):
+        archive.write(f"bad{n:02}.txt", f"{n}\x00\x01\x02" * 50)
+    with pytest.raises(PublishError, match=r"12 of 12 inputs since the last publication were rejected"):
+        archive.run("publish.max_reject_share=0.25")
+    with pytest.raises(
+        PublishError, match="12 of 12 inputs since"
+    ):  # nothing new: the night before still waits
+        archive.run("publish.max_reject_share=0.25")
+    stands(archive, before, 60)
+    archive.run("publish.max_reject_share=0.25", accept=True)
+    archive.write("new.txt", interview_of(61))
+    archive.run("publish.max_reject_share=0.25")
+    assert archive.rows("SELECT count(*) FROM transcripts") == [(61,)]
+
+
+def test_a_silent_night_is_seen_among_many_old_interviews(tmp_path: Path) -> None:
+    archive = Archive(tmp_path, 60)
+    archive.run()
+    before = archive.db.read_bytes()
+    for n in range(12):
+        archive.write(f"new{n:02}.txt", f"Interviewer: Well?\n\nOther{n}: We drove to the sea in spring.\n")
+    with pytest.raises(
+        PublishError, match=r"0\.0 statements per interview since the last publication, \d\.\d in"
+    ):
+        archive.run()
+    stands(archive, before, 60)
+    archive.run(accept=True)
+    assert archive.rows("SELECT count(*) FROM transcripts") == [(72,)]
+
+
 def test_what_a_killed_run_left_is_removed(archive: Archive) -> None:
     archive.run()
     left = [
