@@ -206,7 +206,9 @@ class _Run:
             store.write_manifest(target)
             self.events.tell("publish", run_id=self.run_id, bytes=made.size, seconds=round(made.seconds, 3))
             return True
-        elif not store.describes(target):
+        elif (last := store.last_publication(self.state.connection, target)) and not store.describes(
+            target, last[2]
+        ):
             store.write_manifest(target)
         runs.end(self.state, self.run_id, ended)
         return False

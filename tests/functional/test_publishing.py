@@ -77,6 +77,19 @@ def test_a_missing_manifest_is_written_again(archive: Archive) -> None:
     assert manifest(archive) == before
 
 
+def test_a_manifest_of_the_night_before_is_written_again(archive: Archive) -> None:
+    """As a kill between the renaming of the file and its manifest leaves it."""
+    archive.run()
+    old = manifest(archive)
+    archive.write("new.txt", interview_of(9))
+    archive.run()
+    right = manifest(archive)
+    stale = old | {"bytes": right["bytes"]}  # files grow by blocks: the sizes of two nights are often the same
+    (archive.folder / "studies.manifest.json").write_text(json.dumps(stale))
+    archive.run()
+    assert manifest(archive) == right
+
+
 def test_new_definitions_of_the_tables_publish_anew(
     archive: Archive, monkeypatch: pytest.MonkeyPatch
 ) -> None:
