@@ -39,3 +39,11 @@ SOURCES = """(
                    min(coalesce(shown, source))) AS source
             FROM state.sources WHERE sha256 IS NOT NULL GROUP BY sha256)"""
 """The source that a content is named by: the first by name of those that are there, else of those that were."""
+
+GROUPED = "(SELECT max(run_id) FROM state.clusterings)"
+"""The run that made the themes last: all that is drawn from them is made anew with them."""
+
+MOVED = """(
+            SELECT v.statement_id, arg_max(v.run_id, r.number) AS run_id
+            FROM state.theme_moves v JOIN state.runs r USING (run_id) GROUP BY v.statement_id)"""
+"""The run in which each statement last came to another theme, or to none."""

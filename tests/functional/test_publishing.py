@@ -46,7 +46,26 @@ def test_every_row_names_the_run_that_made_it(archive: Archive) -> None:
         (second, 1),
         (first, 6),
     ]
-    assert archive.rows("SELECT count(*) FROM statements ANTI JOIN runs USING (run_id)") == [(0,)]
+    for table in store.TABLES:
+        names = {column.name for column in table.columns}
+        for name in {"run_id", "first_run_id", "last_run_id"} & names:
+            nameless = f"SELECT count(*) FROM {table.name} x ANTI JOIN runs r ON r.run_id = x.{name}"
+            assert archive.rows(nameless) == [(0,)], table.name
+        assert {"run_id", "first_run_id"} & names, table.name
+
+
+def test_what_came_in_a_night_names_that_night(archive: Archive) -> None:
+    first = archive.run().run_id
+    archive.write("new.txt", interview_of(9))
+    second = archive.run().run_id
+    new = "SELECT transcript_id FROM transcripts WHERE source = 'interviews/new.txt'"
+    for table in ("turns", "speakers", "statements"):
+        of = f"SELECT DISTINCT run_id FROM {table} WHERE transcript_id"
+        assert archive.rows(f"{of} IN ({new})") == [(second,)], table
+        assert archive.rows(f"{of} NOT IN ({new})") == [(first,)], table
+    moved = "SELECT DISTINCT m.run_id FROM theme_members m JOIN statements s USING (statement_id) WHERE s.transcript_id"
+    assert archive.rows(f"{moved} IN ({new})") == [(second,)]
+    assert archive.rows("SELECT DISTINCT run_id FROM segmentation") == [(second,)]
 
 
 @pytest.mark.parametrize("how", ["removed", "another", "older", "cut"])
@@ -84,7 +103,9 @@ def test_a_manifest_of_the_night_before_is_written_again(archive: Archive) -> No
     archive.write("new.txt", interview_of(9))
     archive.run()
     right = manifest(archive)
-    stale = old | {"bytes": right["bytes"]}  # files grow by blocks: the sizes of two nights are often the same
+    stale = old | {
+        "bytes": right["bytes"]
+    }  # files grow by blocks: the sizes of two nights are often the same
     (archive.folder / "studies.manifest.json").write_text(json.dumps(stale))
     archive.run()
     assert manifest(archive) == right
