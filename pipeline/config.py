@@ -109,6 +109,13 @@ class RunSettings(Section):
         description="memory DuckDB may use before it spills to disk",
         json_schema_extra=SPEED,
     )
+    wait_seconds: float = Field(
+        0.0,
+        ge=0.0,
+        le=86_400.0,
+        description="patience with another run or command that holds the state, before exit code 4",
+        json_schema_extra=SPEED,
+    )
 
 
 class IngestSettings(Section):

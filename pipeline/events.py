@@ -26,6 +26,7 @@ LogMode = Literal["auto", "json", "text", "quiet"]
 Advance = Callable[[int], None]
 
 EVENTS: dict[str, tuple[str, ...]] = {
+    "waiting": ("holder", "seconds"),
     "run_start": ("run_id", "run_number", "version", "db"),
     "scan": ("changes",),
     "stage_start": ("stage", "total"),
@@ -126,6 +127,8 @@ class TextEvents:
             self._console.print(
                 f"{fields['stage']}: one item given up ({fields['reason']}: {fields['detail']})"
             )
+        elif event == "waiting":
+            self._console.print(f"waiting {fields['seconds']:g} s at most for the state: {fields['holder']}")
         elif event == "notice_failed":
             self._console.print(f"{fields['notice']} failed: {fields['reason']}; the run goes on")
 

@@ -16,6 +16,7 @@ from pipeline.choice import Choice
 from pipeline.config import Settings
 from pipeline.ending import heed
 from pipeline.engines import Done, Engine
+from pipeline.engines.base import DEATHS
 from pipeline.errors import StageError, UsageError
 from pipeline.events import Events
 from pipeline.inputs import Found, Scan, ScanOptions, location_of, scan
@@ -145,6 +146,7 @@ class Flow:
 
     def _extract(self) -> None:
         recipe = self.recipes["extract"].fingerprint
+        extractions.take_up(self.state, [one.recipe for one in vectors.sets(self.recipes)])
         marks = {one.transcript_id: one.fingerprint for one in extractions.stale(self.state, recipe)}
         size = self._size(len(marks), self.settings.run.batch_files)
         batches = (readings.transcripts(self.state, part) for part in _batches(list(marks), size))
@@ -171,16 +173,20 @@ class Flow:
 
     def _embed_set(self, wanted: vectors.Wanted) -> None:
         own = wanted.recipe == self.recipes["embed"].fingerprint
+        lost: dict[str, tuple[str, str]] = {}
 
         def commit(done: Done) -> None:
-            if done.failures:
-                raise StageError(f"embed: {len(done.failures)} texts fail ({done.failures[0].detail})")
+            lost.update({f.item.text_hash: (f.reason, f.detail) for f in done.failures})
+            if len(lost) > DEATHS:  # it is not the texts
+                raise StageError(f"embed: {len(lost)} texts fail ({done.failures[0].detail})")
             vectors.commit(self.state, done.results, wanted.recipe, self.run_id)
 
         total = vectors.stale(self.state, wanted)
         size = self._size(total, self.settings.run.batch_texts, least=LEAST_TEXTS)
         work = _Work("embed", vectors.texts(self.state, wanted, size), total, commit)
         self._map(work, self.settings if own else cluster.compared(self.settings))
+        if lost:
+            extractions.give_up(self.state, lost, wanted.recipe, self.run_id)
 
     def _cluster(self) -> None:
         recipe, compared = self.recipes["cluster"].fingerprint, vectors.compared(self.recipes)

@@ -29,7 +29,7 @@ WORDS = {
     "read": "read: {detail}",
     "rejected": "rejected: {detail}",
     "extracted": "extracted: {detail}",
-    "set_aside": "extraction gave it up: {detail}",
+    "set_aside": "given up, nothing of it is shown: {detail}",
     "dropped": "dropped: no file holds this content any more",
 }
 

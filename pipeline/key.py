@@ -5,6 +5,7 @@ The key holds no name. Who has it can tell which pseudonym a name would get; who
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import hmac
 import os
@@ -12,6 +13,7 @@ import secrets
 from pathlib import Path, PurePosixPath
 
 from pipeline.config import Settings
+from pipeline.disk import sync
 from pipeline.errors import ConfigError
 
 _SIZE = 32
@@ -98,14 +100,34 @@ def hidden_source(source: str, key: bytes) -> str:
 
 
 def _make(path: Path) -> None:
+    """A key at ``path``, whole or not at all: what is hidden by half a key, or one that is lost, nobody finds again."""
+    beside = path.with_name(f".{path.name}.{os.getpid()}")
     try:
-        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with os.fdopen(handle, "w", encoding="ascii") as file:
-            file.write(secrets.token_hex(_SIZE) + "\n")
-            file.flush()
-            os.fsync(file.fileno())
+        try:
+            handle = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+            with os.fdopen(handle, "w", encoding="ascii") as file:
+                file.write(secrets.token_hex(_SIZE) + "\n")
+                file.flush()
+                os.fsync(file.fileno())
+            _place(beside, path)
+            sync(path.parent)
+        finally:
+            with contextlib.suppress(
+                OSError
+            ):  # a folder that cannot be written is already the error that is told
+                beside.unlink(missing_ok=True)
     except OSError as error:
         raise ConfigError(
             f"cannot write the key file {path}: {error.strerror}",
             "Set privacy.key_file to a place that can be written.",
         ) from error
+
+
+def _place(beside: Path, path: Path) -> None:
+    """The file at its name, unless another run with the same key file was quicker."""
+    try:
+        os.link(beside, path)
+    except FileExistsError:
+        return
+    except OSError:  # no links on this file system
+        beside.rename(path)

@@ -18,6 +18,7 @@ from pipeline.recipes import Recipe, differences, recipes
 from pipeline.records import LABELS
 from pipeline.runner import Job
 from pipeline.state import State, extractions, hold, runs, state_path, themes, vectors
+from pipeline.state.looking import looked_at
 from pipeline.state.stale import force, remembered
 from pipeline.target import check_target
 
@@ -84,8 +85,8 @@ def plan(job: Job) -> Plan:
     exists = path.exists()
     settings = settled(job.settings, key_path(job.published), make=False)
     job = replace(job, settings=curated(settings, job.published))
-    with hold(path) if exists else nullcontext():
-        state = State(path if exists else None, memory_limit=job.settings.run.memory_limit)
+    with hold(path) if exists else nullcontext(), looked_at(path) if exists else nullcontext() as there:
+        state = State(there, memory_limit=job.settings.run.memory_limit)
         try:
             with state.transaction(keep=False):
                 return _plan(job, state)
@@ -102,6 +103,7 @@ def _plan(job: Job, state: State) -> Plan:
         changes = flow.scan(job.sources())
     for stage in job.choice.force:
         force(state, stage)
+    extractions.take_up(state, [one.recipe for one in vectors.sets(known)])
     theming.surround(flow.state, vectors.compared(flow.recipes))
     planner = _Planner(state, known, remembered(state))
     ingest = planner.ingest(flow)

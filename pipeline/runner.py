@@ -26,7 +26,7 @@ from pipeline.key import read_key, settled
 from pipeline.notices import give_notice
 from pipeline.publishing import new_id, now
 from pipeline.recipes import as_json, recipes
-from pipeline.state import State, hold, runs, sources, state_path
+from pipeline.state import Patience, State, hold, runs, sources, state_path
 from pipeline.state import rewrite as rewriting
 from pipeline.state.stale import pending, remember
 from pipeline.state.store import state_error
@@ -76,13 +76,18 @@ def run(job: Job, events: Events, *, mapper: Engine | None = None) -> Summary:
         WhyswitchError: see ``pipeline.errors``; what was committed before stays and is not done again.
     """
     path = state_path(job.published)
+    seconds = job.settings.run.wait_seconds
+    patience = Patience(seconds, lambda who: events.tell("waiting", holder=who, seconds=seconds))
     with contextlib.ExitStack() as held:
         with _told_before_it_began(job, events):
-            held.enter_context(hold(path))
+            held.enter_context(hold(path, patience))
             held.enter_context(endable())
             job = _prepared(job)
             state = State(
-                path, memory_limit=job.settings.run.memory_limit, threads=min(job.settings.workers(), 8)
+                path,
+                memory_limit=job.settings.run.memory_limit,
+                threads=min(job.settings.workers(), 8),
+                patience=patience,
             )
         owed = False
         try:
@@ -206,7 +211,9 @@ class _Run:
             store.write_manifest(target)
             self.events.tell("publish", run_id=self.run_id, bytes=made.size, seconds=round(made.seconds, 3))
             return True
-        elif not store.describes(target):
+        elif (last := store.last_publication(self.state.connection, target)) and not store.describes(
+            target, last[2]
+        ):
             store.write_manifest(target)
         runs.end(self.state, self.run_id, ended)
         return False

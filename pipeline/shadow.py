@@ -21,6 +21,7 @@ from pipeline.output import write_output
 from pipeline.runner import Job, Summary, run
 from pipeline.sql import literal
 from pipeline.state import State, hold, state_path
+from pipeline.state.looking import settle
 from pipeline.state.store import sync
 from pipeline.store.history import keep_old
 
@@ -48,7 +49,7 @@ def run_shadow(job: Job, events: Events) -> tuple[Summary, Difference]:
 def _copy_state(published: Path, shadow: Path) -> None:
     source, target = state_path(published), state_path(shadow)
     with hold(source):
-        State(source).close()  # what a killed run left in its log is brought into the file
+        settle(source)
         beside = target.with_name(f".{target.name}.copy")
         try:
             beside.unlink(missing_ok=True)
@@ -94,6 +95,7 @@ def promote(published: Path, *, keep: int | None = None) -> Sequence[str]:
                 # The state first: should the machine stop in between, the next run publishes what it holds.
                 shutil.copymode(target, source)
                 source.replace(target)
+                sync(target.parent)
                 ready.replace(published.resolve())
                 sync(published.resolve().parent)
         finally:

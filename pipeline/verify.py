@@ -21,6 +21,7 @@ from pipeline.key import settled
 from pipeline.recipes import Recipe, recipes
 from pipeline.records import LABELS, ClusterInput, Label
 from pipeline.state import State, hold, state_path, themes, vectors
+from pipeline.state.looking import looked_at
 from pipeline.store import open_published
 from pipeline.store.laws import LAWS, broken_laws
 
@@ -60,8 +61,8 @@ def verify(published: Path, settings: Settings, *, sample: int) -> list[Check]:
     with open_published(published) as connection:
         broken = broken_laws(connection)
     found = [Check("laws", len(LAWS), len(broken), "; ".join(broken))]
-    with hold(path):
-        kept = State(path, memory_limit=settings.run.memory_limit)
+    with hold(path), looked_at(path) as there:
+        kept = State(there, memory_limit=settings.run.memory_limit)
         again = State(None)
         try:
             known = recipes(settings)
@@ -95,6 +96,7 @@ def _sample(kept: State, known: Mapping[str, Recipe], number: int) -> list[str]:
         SELECT DISTINCT r.sha256 FROM readings r JOIN sources x USING (sha256) JOIN transcripts t USING (sha256)
         JOIN extractions e USING (transcript_id)
         WHERE x.status = 'present' AND r.recipe = ? AND e.recipe = ? AND 'forced' NOT IN (r.fingerprint, e.fingerprint)
+        AND NOT EXISTS (FROM rejects g WHERE g.sha256 = r.sha256 AND g.stage IN ('extract', 'embed'))
         ORDER BY sha256('verify' || r.sha256) LIMIT ?
         """,
         [known["ingest"].fingerprint, known["extract"].fingerprint, number],

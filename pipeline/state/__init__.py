@@ -4,7 +4,7 @@ One module a subject: each says what is stale and takes what was computed; every
 that holds results and fingerprints together.
 """
 
-from pipeline.state.lock import hold
+from pipeline.state.lock import Patience, hold
 from pipeline.state.store import State, state_path
 
-__all__ = ["State", "hold", "state_path"]
+__all__ = ["Patience", "State", "hold", "state_path"]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -56,7 +56,8 @@ def commit(
     with state.transaction():
         drop_statements(state, ids)
         state.run(
-            "DELETE FROM rejects WHERE stage = 'extract' AND source IN (SELECT unnest(?::VARCHAR[]))", [ids]
+            "DELETE FROM rejects WHERE stage IN ('extract', 'embed') AND source IN (SELECT unnest(?::VARCHAR[]))",
+            [ids],
         )
         state.insert(
             "extractions", [(e.transcript_id, mark, e.n_sentences, run_id, recipe) for e, mark in found]
@@ -71,6 +72,47 @@ def commit(
             for e, _ in found[: len(found) - len(set_aside)]
         ]
         journal.write(state, told, run_id)
+
+
+def give_up(state: State, lost: Mapping[str, tuple[str, str]], recipe: str, run_id: str) -> None:
+    """Set aside the transcripts that hold a text which cannot be embedded by this recipe.
+
+    Nothing of them is shown without all of their vectors: what was extracted is dropped, and they count as done until
+    they are extracted again (see ``take_up``).
+
+    Args:
+        state: as it stands once all other texts have their vector.
+        lost: text_hash -> reason and detail.
+        recipe: the one that embeds.
+        run_id: the run that gives them up.
+    """
+    found = state.rows(
+        """
+        SELECT t.transcript_id, t.sha256, min(x.text_hash) FROM transcripts t JOIN (
+            SELECT transcript_id, text_hash FROM statements UNION ALL
+            SELECT s.transcript_id, c.text_hash FROM statement_contexts c JOIN statements s USING (statement_id)) x
+        USING (transcript_id) WHERE x.text_hash IN (SELECT unnest(?::VARCHAR[])) GROUP BY ALL ORDER BY ALL
+        """,
+        [list(lost)],
+    )
+    ids = [transcript_id for transcript_id, _, _ in found]
+    with state.transaction():
+        done = state.rows(
+            "SELECT * FROM extractions WHERE transcript_id IN (SELECT unnest(?::VARCHAR[]))", [ids]
+        )
+        drop_statements(state, ids)
+        state.insert("extractions", done)
+        rejects = [Reject(key, sha256, "embed", *lost[text]) for key, sha256, text in found]
+        add_rejects(state, rejects, run_id, recipe)
+
+
+def take_up(state: State, recipes: Sequence[str]) -> None:
+    """Make the transcripts stale of which a text was given up by a recipe that is none of these any more."""
+    state.run(
+        "UPDATE extractions SET fingerprint = 'forced' WHERE transcript_id IN (SELECT source FROM rejects "
+        "WHERE stage = 'embed' AND recipe NOT IN (SELECT unnest(?::VARCHAR[])))",
+        [list(recipes)],
+    )
 
 
 def _insert_switches(state: State, found: Sequence[Extraction]) -> None:

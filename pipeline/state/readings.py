@@ -42,12 +42,17 @@ def commit(state: State, readings: Sequence[tuple[Reading, str]], recipe: str, r
         )
 
 
-def add_rejects(state: State, rejects: Sequence[Reject], run_id: str) -> None:
-    """Write down what was refused; an extraction's reject names the transcript as its source."""
-    state.insert("rejects", [(r.source, r.sha256, r.stage, r.reason, r.detail, run_id) for r in rejects])
+def add_rejects(state: State, rejects: Sequence[Reject], run_id: str, recipe: str | None = None) -> None:
+    """Write down what was refused; a reject of extraction or embedding names the transcript as its source.
+
+    ``recipe`` is the one that embedded, where a text of theirs was given up.
+    """
+    state.insert(
+        "rejects", [(r.source, r.sha256, r.stage, r.reason, r.detail, run_id, recipe) for r in rejects]
+    )
     entries = [
         journal.Entry("set_aside", None, r.sha256, r.source, r.reason)
-        if r.stage == "extract"
+        if r.stage in ("extract", "embed")
         else journal.Entry("rejected", r.source, r.sha256, None, r.reason)
         for r in rejects
     ]

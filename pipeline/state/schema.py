@@ -142,6 +142,11 @@ MIGRATIONS: tuple[str, ...] = (
     CREATE TABLE segment_traits (
         segment_id VARCHAR, theme_id VARCHAR, inside DOUBLE, outside DOUBLE, place INTEGER);
     """,
+    # 6: by which recipe a text was given up, and which run took a survey in
+    """
+    ALTER TABLE rejects ADD COLUMN recipe VARCHAR;
+    ALTER TABLE ratings ADD COLUMN run_id VARCHAR;
+    """,
 )
 
 
@@ -152,17 +157,27 @@ def migrate(connection: duckdb.DuckDBPyConnection, path: object) -> None:
         StateError: the state was written by a newer program.
     """
     connection.execute("CREATE TABLE IF NOT EXISTS schema_version (version INTEGER)")
+    current = known_version(connection, path)
+    for version in range(current + 1, len(MIGRATIONS) + 1):
+        connection.begin()
+        connection.execute(MIGRATIONS[version - 1])
+        connection.execute("INSERT INTO schema_version VALUES (?)", [version])
+        connection.commit()
+
+
+def known_version(connection: duckdb.DuckDBPyConnection, path: object) -> int:
+    """The schema version that the tables have; 0 where there are none.
+
+    Raises:
+        StateError: the state was written by a newer program.
+    """
     current = schema_version(connection)
     if current > len(MIGRATIONS):
         raise StateError(
             f"the state {path} is of schema version {current}; this program knows up to {len(MIGRATIONS)}",
             "Use the newer whyswitch that wrote it, or another --db.",
         )
-    for version in range(current + 1, len(MIGRATIONS) + 1):
-        connection.begin()
-        connection.execute(MIGRATIONS[version - 1])
-        connection.execute("INSERT INTO schema_version VALUES (?)", [version])
-        connection.commit()
+    return current
 
 
 def schema_version(connection: duckdb.DuckDBPyConnection) -> int:

@@ -33,6 +33,7 @@ def force(state: State, stage: str) -> None:
             state.run("UPDATE extractions SET fingerprint = 'forced'")
         elif stage == "embed":
             state.run("UPDATE vectors SET recipe = 'forced'")
+            state.run("UPDATE rejects SET recipe = 'forced' WHERE stage = 'embed'")
         else:
             state.run("UPDATE clusterings SET fingerprint = ?", [themes.FORCED])
 

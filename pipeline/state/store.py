@@ -15,6 +15,7 @@ import duckdb
 
 from pipeline.disk import sync as sync
 from pipeline.errors import StateError, StateHeldError
+from pipeline.state.lock import Patience
 from pipeline.state.rows import column_types, insert
 from pipeline.state.schema import migrate
 
@@ -38,11 +39,18 @@ def state_path(published: Path) -> Path:
 class State:
     """The working state. One run holds it at a time (see ``hold``)."""
 
-    def __init__(self, path: Path | None, *, memory_limit: str = "2GB", threads: int = 2) -> None:
+    def __init__(
+        self,
+        path: Path | None,
+        *,
+        memory_limit: str = "2GB",
+        threads: int = 2,
+        patience: Patience | None = None,
+    ) -> None:
         """Open the state at ``path`` and bring its schema up to date; None opens an empty one in memory.
 
         Raises:
-            StateHeldError: another process has it open.
+            StateHeldError: another process still has it open when patience ends.
             StateError: it cannot be opened, is damaged, or is of a newer program.
         """
         self.path = path
@@ -52,7 +60,7 @@ class State:
                 _clear_spill(path)
                 if not path.exists():
                     _make(path)
-            self.connection = duckdb.connect(str(path or ":memory:"), config=config)
+            self.connection = _connected(path, config, patience or Patience())
             migrate(self.connection, path)
         except (duckdb.Error, OSError) as error:
             raise state_error(path, error) from error
@@ -112,6 +120,16 @@ class State:
         # A connection that broke inside the block cannot roll back: DuckDB drops the open transaction itself.
         with contextlib.suppress(duckdb.Error):
             self.connection.rollback()
+
+
+def _connected(path: Path | None, config: dict[str, Any], patience: Patience) -> duckdb.DuckDBPyConnection:
+    while True:
+        try:
+            return duckdb.connect(str(path or ":memory:"), config=config)
+        except duckdb.IOException as error:
+            held = state_error(path, error)
+            if not (isinstance(held, StateHeldError) and patience.again(held.message)):
+                raise
 
 
 def _make(path: Path) -> None:

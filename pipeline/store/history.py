@@ -9,6 +9,8 @@ import re
 import shutil
 from pathlib import Path
 
+from pipeline.disk import sync
+
 _FILE = re.compile(r".*\.(\d{6,})\.(run-[0-9A-Za-z-]+)\.[^.]+")
 
 
@@ -72,6 +74,7 @@ def keep_old(published: Path, keep: int, maker: tuple[int, str] | None) -> None:
         _link(published, folder / f"{name}{published.suffix or '.duckdb'}")
         if _manifest(published)[0] == maker[1]:
             _link(manifest_path(published), folder / f"{name}.manifest.json")
+        sync(folder)
     files = kept_files(published)
     for old in files[: max(len(files) - keep, 0)]:
         old.unlink(missing_ok=True)

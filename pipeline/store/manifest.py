@@ -7,7 +7,7 @@ import os
 from datetime import datetime
 from pathlib import Path
 
-from pipeline.disk import file_sha256
+from pipeline.disk import file_sha256, sync
 from pipeline.errors import PublishError
 from pipeline.store.history import manifest_path
 from pipeline.store.open import open_published
@@ -48,11 +48,14 @@ def write_manifest(published: Path) -> Path:
     return path
 
 
-def describes(published: Path) -> bool:
-    """Whether the manifest is there and is of a file of this size."""
+def describes(published: Path, run_id: str) -> bool:
+    """Whether the manifest is there and is of the file that this run made, by its run and size.
+
+    The size alone tells little: DuckDB's files grow by blocks, so that one night's is often as long as another's.
+    """
     try:
         known = json.loads(manifest_path(published).read_text(encoding="utf-8"))
-        return bool(known["bytes"] == published.stat().st_size)
+        return bool(known["run_id"] == run_id and known["bytes"] == published.stat().st_size)
     except (OSError, ValueError, KeyError, TypeError):
         return False
 
@@ -72,5 +75,6 @@ def replace_text(path: Path, text: str) -> None:
             file.flush()
             os.fsync(file.fileno())
         beside.replace(path)
+        sync(path.parent)
     finally:
         beside.unlink(missing_ok=True)

@@ -14,8 +14,11 @@ RATINGS = Table(
         Column("importance", "DOUBLE", "share who rated it 4 or 5 of 5 for importance, times ten"),
         Column("satisfaction", "DOUBLE", "share who rated it 4 or 5 of 5 for satisfaction, times ten"),
         Column("file", "VARCHAR", "the name of the file it was imported from"),
+        Column(
+            "run_id", "VARCHAR", "the run that took it in; null where that was before runs were told here"
+        ),
     ),
-    "SELECT statement_id, segment, respondents, importance, satisfaction, file FROM state.ratings "
+    "SELECT statement_id, segment, respondents, importance, satisfaction, file, run_id FROM state.ratings "
     "ORDER BY segment, statement_id",
 )
 

@@ -66,7 +66,7 @@ def fingerprint(state: duckdb.DuckDBPyConnection) -> str:
         "SELECT transcript_id, fingerprint, run_id FROM extractions",
         "SELECT recipe, run_id, count(*) FROM vectors GROUP BY ALL",
         "SELECT fingerprint, run_id FROM clusterings",
-        "SELECT statement_id, segment, respondents, importance, satisfaction, file FROM ratings",
+        "SELECT statement_id, segment, respondents, importance, satisfaction, file, run_id FROM ratings",
     ):
         row = state.execute(
             f"SELECT count(*), sum(md5_number_lower(q::VARCHAR)), sum(md5_number_upper(q::VARCHAR)) FROM ({sql}) q"

@@ -42,3 +42,11 @@ SOURCES = """(
 
 METADATA = ("metadata", "all keys of its interview, to group by: metadata->>'product'")
 """The last column of every view whose rows belong to one interview."""
+
+GROUPED = "(SELECT max(run_id) FROM state.clusterings)"
+"""The run that made the themes last: all that is drawn from them is made anew with them."""
+
+MOVED = """(
+            SELECT v.statement_id, arg_max(v.run_id, r.number) AS run_id
+            FROM state.theme_moves v JOIN state.runs r USING (run_id) GROUP BY v.statement_id)"""
+"""The run in which each statement last came to another theme, or to none."""

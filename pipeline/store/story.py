@@ -35,11 +35,13 @@ MEASURES = Table(
         Column("quote", "VARCHAR", "the verbatim words"),
         Column("char_start", "INTEGER", "offset in turns.text, Unicode code points from 0"),
         Column("char_end", "INTEGER", "end offset, exclusive"),
+        Column("run_id", "VARCHAR", "the run that found it"),
     ),
     """
-    SELECT measure_id, statement_id, transcript_id, turn_index, kind, low, high, unit, per, approximate, bound,
-           minutes, normalised, relation, quote, char_start, char_end
-    FROM state.measures ORDER BY transcript_id, turn_index, char_start, measure_id
+    SELECT m.measure_id, m.statement_id, m.transcript_id, m.turn_index, m.kind, m.low, m.high, m.unit, m.per,
+           m.approximate, m.bound, m.minutes, m.normalised, m.relation, m.quote, m.char_start, m.char_end, e.run_id
+    FROM state.measures m LEFT JOIN state.extractions e USING (transcript_id)
+    ORDER BY m.transcript_id, m.turn_index, m.char_start, m.measure_id
     """,
 )
 
@@ -57,10 +59,13 @@ PRODUCTS = Table(
         Column("quote", "VARCHAR", "the verbatim sentence"),
         Column("char_start", "INTEGER", "offset in turns.text, Unicode code points from 0"),
         Column("char_end", "INTEGER", "end offset, exclusive"),
+        Column("run_id", "VARCHAR", "the run that found it"),
     ),
     """
-    SELECT product_id, transcript_id, name, spellings, role, n_mentions, turn_index, quote, char_start, char_end
-    FROM state.products ORDER BY transcript_id, role, n_mentions DESC, product_id
+    SELECT p.product_id, p.transcript_id, p.name, p.spellings, p.role, p.n_mentions, p.turn_index, p.quote,
+           p.char_start, p.char_end, e.run_id
+    FROM state.products p LEFT JOIN state.extractions e USING (transcript_id)
+    ORDER BY p.transcript_id, p.role, p.n_mentions DESC, p.product_id
     """,
 )
 
@@ -94,11 +99,13 @@ SWITCH_PARTS = Table(
         Column("quote", "VARCHAR", "the verbatim sentence"),
         Column("char_start", "INTEGER", "offset in turns.text, Unicode code points from 0"),
         Column("char_end", "INTEGER", "end offset, exclusive"),
+        Column("run_id", "VARCHAR", "the run that found it"),
     ),
     """
-    SELECT part_id, switch_id, transcript_id, part, rank, value, product_id, reason, score, turn_index, quote,
-           char_start, char_end
-    FROM state.switch_parts ORDER BY transcript_id, part, rank, part_id
+    SELECT p.part_id, p.switch_id, p.transcript_id, p.part, p.rank, p.value, p.product_id, p.reason, p.score,
+           p.turn_index, p.quote, p.char_start, p.char_end, e.run_id
+    FROM state.switch_parts p LEFT JOIN state.extractions e USING (transcript_id)
+    ORDER BY p.transcript_id, p.part, p.rank, p.part_id
     """,
 )
 
@@ -153,6 +160,7 @@ SWITCHES = Table(
             "until_then", "VARCHAR", "what they did until then, told as no product: a workaround, or nothing"
         ),
         Column("until_then_quote", "VARCHAR", "the words"),
+        Column("run_id", "VARCHAR", "the run that found it"),
     ),
     f"""
     SELECT w.switch_id, w.transcript_id, f.source, w.participant_id,
@@ -163,10 +171,11 @@ SWITCHES = Table(
            w.kind, w.ended, {_first("ended", "quote")}, {_told("event_one")}, {_told("event_two")},
            {_first("when", "quote")}, {_first("decided_by")}, {_first("decided_by", "quote")}, {_first("paid")},
            {_first("paid", "quote")}, list(p.value ORDER BY p.rank) FILTER (p.part = 'candidate'),
-           {_first("doing_now")}, {_first("doing_now", "quote")}
-    FROM state.switches w JOIN state.transcripts t USING (transcript_id) JOIN {SOURCES} f USING (sha256)
+           {_first("doing_now")}, {_first("doing_now", "quote")}, e.run_id
+    FROM state.switches w JOIN state.transcripts t USING (transcript_id)
+    LEFT JOIN state.extractions e USING (transcript_id) JOIN {SOURCES} f USING (sha256)
     LEFT JOIN state.switch_parts p USING (switch_id)
-    GROUP BY w.switch_id, w.transcript_id, f.source, w.participant_id, w.kind, w.ended
+    GROUP BY w.switch_id, w.transcript_id, f.source, w.participant_id, w.kind, w.ended, e.run_id
     ORDER BY f.source, w.transcript_id
     """,
 )

@@ -5,7 +5,7 @@ Each table names the query over the working state that fills it.
 
 from __future__ import annotations
 
-from pipeline.store.shape import METADATA, SOURCES, Column, Table, View
+from pipeline.store.shape import GROUPED, METADATA, MOVED, SOURCES, Column, Table, View
 from pipeline.store.story import STORY_TABLES, STORY_VIEWS
 from pipeline.store.themes import THEME_TABLES, THEME_VIEWS
 
@@ -57,10 +57,12 @@ TABLES: tuple[Table, ...] = (
             Column("start_ms", "BIGINT", "start in the recording, milliseconds"),
             Column("end_ms", "BIGINT", "end in the recording, milliseconds"),
             Column("text", "VARCHAR", "the words, verbatim, Unicode NFC"),
+            Column("run_id", "VARCHAR", "the run that read it"),
         ),
         """
-        SELECT transcript_id, turn_index, speaker, role, participant_id, start_ms, end_ms, text
-        FROM state.turns ORDER BY transcript_id, turn_index
+        SELECT u.transcript_id, u.turn_index, u.speaker, u.role, u.participant_id, u.start_ms, u.end_ms, u.text,
+               t.run_id
+        FROM state.turns u LEFT JOIN state.transcripts t USING (transcript_id) ORDER BY u.transcript_id, u.turn_index
         """,
     ),
     Table(
@@ -74,10 +76,11 @@ TABLES: tuple[Table, ...] = (
             Column("basis", "VARCHAR", "what the role rests on"),
             Column("needs_review", "BOOLEAN", "whether a person should confirm it"),
             Column("participant_id", "VARCHAR", "the person across interviews; null unless a participant"),
+            Column("run_id", "VARCHAR", "the run that read the interview"),
         ),
         """
-        SELECT transcript_id, name, role, confidence, basis, needs_review, participant_id
-        FROM state.speakers ORDER BY transcript_id, name
+        SELECT p.transcript_id, p.name, p.role, p.confidence, p.basis, p.needs_review, p.participant_id, t.run_id
+        FROM state.speakers p LEFT JOIN state.transcripts t USING (transcript_id) ORDER BY p.transcript_id, p.name
         """,
     ),
     Table(
@@ -154,8 +157,10 @@ TABLES: tuple[Table, ...] = (
                 "ok, or the defect of the draft: not_an_outcome, no_measure, names_a_solution, compound (two things), "
                 "vague_object (a pronoun or placeholder that it does not explain), fragment",
             ),
+            Column("run_id", "VARCHAR", "the run that found it"),
         ),
-        "SELECT * FROM state.outcomes ORDER BY statement_id",
+        "SELECT o.*, s.run_id FROM state.outcomes o LEFT JOIN state.statements s USING (statement_id) "
+        "ORDER BY o.statement_id",
     ),
     *THEME_TABLES,
     *STORY_TABLES,
@@ -213,8 +218,13 @@ TABLES: tuple[Table, ...] = (
             Column(
                 "how", "VARCHAR", "fitted: grouped with all others; assigned: near enough; pinned: by people"
             ),
+            Column("run_id", "VARCHAR", "the run that put it there"),
         ),
-        "SELECT * FROM state.theme_members ORDER BY theme_id, strength DESC, statement_id",
+        f"""
+        SELECT m.*, coalesce(w.run_id, {GROUPED})
+        FROM state.theme_members m LEFT JOIN {MOVED} w USING (statement_id)
+        ORDER BY m.theme_id, m.strength DESC, m.statement_id
+        """,
     ),
     Table(
         "sub_themes",
@@ -228,10 +238,11 @@ TABLES: tuple[Table, ...] = (
             Column("exemplar_statement_id", "VARCHAR", "the statement nearest to its centre"),
             Column("n_statements", "INTEGER", "its statements"),
             Column("n_participants", "INTEGER", "the people who tell of it"),
+            Column("run_id", "VARCHAR", "the run that made the themes last"),
         ),
-        """
+        f"""
         SELECT p.sub_theme_id, p.theme_id, p.label, p.title, p.keywords, p.exemplar_statement_id,
-               coalesce(c.n, 0), coalesce(c.people, 0)
+               coalesce(c.n, 0), coalesce(c.people, 0), {GROUPED}
         FROM state.sub_themes p LEFT JOIN (
             SELECT m.sub_theme_id, count(*) AS n, count(DISTINCT s.participant_id) AS people
             FROM state.theme_members m JOIN state.statements s USING (statement_id)
@@ -252,8 +263,13 @@ TABLES: tuple[Table, ...] = (
                 "VARCHAR",
                 "too_few_statements, too_few_participants, between_themes, far_from_all or retired_by_people",
             ),
+            Column("run_id", "VARCHAR", "the run that left it without a theme"),
         ),
-        "SELECT * FROM state.theme_noise ORDER BY label, statement_id",
+        f"""
+        SELECT n.*, coalesce(w.run_id, m.run_id, {GROUPED})
+        FROM state.theme_noise n LEFT JOIN {MOVED} w USING (statement_id)
+        LEFT JOIN state.machine_noise m USING (statement_id) ORDER BY n.label, n.statement_id
+        """,
     ),
     Table(
         "counter_evidence",
@@ -263,15 +279,17 @@ TABLES: tuple[Table, ...] = (
             Column("statement_id", "VARCHAR", "a statement with an opposing label"),
             Column("similarity", "DOUBLE", "cosine to the theme's centre, 0 to 1"),
             Column("place", "INTEGER", "1 for the nearest"),
+            Column("run_id", "VARCHAR", "the run that made the themes last"),
         ),
-        """
+        f"""
         WITH same_words AS (
             SELECT m.theme_id, o.statement_id FROM state.theme_members m
             JOIN state.statements s USING (statement_id)
             JOIN state.statements o ON o.transcript_id = s.transcript_id AND o.turn_index = s.turn_index
             AND o.char_start < s.char_end AND s.char_start < o.char_end)
         SELECT e.theme_id, e.statement_id, e.similarity,
-               row_number() OVER (PARTITION BY e.theme_id ORDER BY e.similarity DESC, e.statement_id)
+               row_number() OVER (PARTITION BY e.theme_id ORDER BY e.similarity DESC, e.statement_id),
+               {GROUPED}
         FROM state.counter_evidence e ANTI JOIN same_words USING (theme_id, statement_id)
         SEMI JOIN (FROM state.themes WHERE status = 'active') t ON t.theme_id = e.theme_id
         ORDER BY e.theme_id, e.similarity DESC, e.statement_id
@@ -332,9 +350,11 @@ TABLES: tuple[Table, ...] = (
             Column("text_hash", "VARCHAR", "sha256 of the embedded text"),
             Column("model", "VARCHAR", "the model and its hash"),
             Column("vector", "FLOAT[]", "unit length"),
+            Column("run_id", "VARCHAR", "the run that embedded it first"),
         ),
         """
-        SELECT text_hash, model, any_value(vector) FROM state.vectors SEMI JOIN state.statements USING (text_hash)
+        SELECT text_hash, model, any_value(vector), min(run_id)
+        FROM state.vectors SEMI JOIN state.statements USING (text_hash)
         GROUP BY ALL ORDER BY model, text_hash
         """,
     ),
@@ -383,7 +403,7 @@ TABLES: tuple[Table, ...] = (
             UNION ALL
             SELECT f.source, t.sha256, r.stage, r.reason, r.detail, r.run_id
             FROM state.rejects r JOIN state.transcripts t ON t.transcript_id = r.source
-            JOIN {SOURCES} f ON f.sha256 = t.sha256 WHERE r.stage = 'extract'
+            JOIN {SOURCES} f ON f.sha256 = t.sha256 WHERE r.stage IN ('extract', 'embed')
             UNION ALL
             SELECT coalesce(shown, source), sha256, 'scan', reason, detail, run_id
             FROM state.sources WHERE status = 'refused'

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from pipeline.store.shape import Column, Table, View
+from pipeline.store.shape import GROUPED, Column, Table, View
+
+_GROUPED = Column("run_id", "VARCHAR", "the run that made the themes last")
 
 THEME_TABLES: tuple[Table, ...] = (
     Table(
@@ -21,8 +23,9 @@ THEME_TABLES: tuple[Table, ...] = (
                 "VARCHAR",
                 "too_few_people, or no_clear_groups: no better separated than by chance; null where there are segments",
             ),
+            _GROUPED,
         ),
-        "SELECT * FROM state.segmentation",
+        f"SELECT *, {GROUPED} FROM state.segmentation",
     ),
     Table(
         "segment_members",
@@ -30,8 +33,9 @@ THEME_TABLES: tuple[Table, ...] = (
         (
             Column("segment_id", "VARCHAR", "the segment"),
             Column("participant_id", "VARCHAR", "the person"),
+            _GROUPED,
         ),
-        "SELECT * FROM state.segment_members ORDER BY ALL",
+        f"SELECT *, {GROUPED} FROM state.segment_members ORDER BY ALL",
     ),
     Table(
         "segment_traits",
@@ -42,8 +46,9 @@ THEME_TABLES: tuple[Table, ...] = (
             Column("share_inside", "DOUBLE", "share of its people who tell of the theme"),
             Column("share_outside", "DOUBLE", "share of all other people who do"),
             Column("place", "INTEGER", "1 for what sets it apart most"),
+            _GROUPED,
         ),
-        "SELECT * FROM state.segment_traits ORDER BY segment_id, place",
+        f"SELECT *, {GROUPED} FROM state.segment_traits ORDER BY segment_id, place",
     ),
 )
 

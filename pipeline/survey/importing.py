@@ -49,7 +49,7 @@ def import_ratings(published: Path, path: Path) -> Imported:
         try:
             statements = _known(state, ratings, path)
             publishing.check_whole(state, published)
-            _publish(state, published, _rows(ratings, path))
+            _publish(state, published, ratings, path)
         finally:
             with contextlib.suppress(duckdb.Error):  # a broken connection was already told
                 state.close()
@@ -75,20 +75,20 @@ def _known(state: State, ratings: Sequence[Rating], path: Path) -> dict[str, str
     return known
 
 
-def _rows(ratings: Sequence[Rating], path: Path) -> list[tuple[Any, ...]]:
+def _rows(ratings: Sequence[Rating], path: Path, run_id: str) -> list[tuple[Any, ...]]:
     mark = sha256(path)
     return [
-        (r.outcome_id, r.segment, r.respondents, r.importance, r.satisfaction, path.name, mark)
+        (r.outcome_id, r.segment, r.respondents, r.importance, r.satisfaction, path.name, mark, run_id)
         for r in ratings
     ]
 
 
-def _publish(state: State, published: Path, rows: Sequence[tuple[Any, ...]]) -> None:
-    """Put the rows in the place of all ratings and publish them; those of before come back where that fails."""
+def _publish(state: State, published: Path, ratings: Sequence[Rating], path: Path) -> None:
+    """Put the ratings in the place of all ratings and publish them; those of before come back where that fails."""
     before = state.rows("FROM ratings")
     with state.transaction():
         run = publishing.begin(state, published)
-        _replace(state, rows)
+        _replace(state, _rows(ratings, path, run.run_id))
     publishing.show(state, published, run, undo=lambda: _replace(state, before))
 
 

@@ -318,6 +318,8 @@ def test_units_of_systemd_have_what_they_need() -> None:
     blocks = re.findall(r"```ini\n(.*?)```", OPERATIONS, re.S)
     service, timer = (_unit(block) for block in blocks)
     assert service["Service"]["successexitstatus"] == "3"
+    assert service["Service"]["oompolicy"] == "continue", "or the first worker that is killed ends the night"
+    assert "memorymax" in service["Service"]
     assert service["Service"]["environment"] == "XDG_CACHE_HOME=/var/cache"
     assert timer["Timer"]["persistent"] == "true"
 

@@ -20,8 +20,9 @@ import pytest
 from bench.processes import family
 from pipeline.config import load_settings
 from pipeline.engines import SerialEngine
-from pipeline.errors import PublishError, StateError, StateHeldError, WhyswitchError
+from pipeline.errors import ConfigError, PublishError, StateError, StateHeldError, WhyswitchError
 from pipeline.events import QuietEvents
+from pipeline.key import read_key, settled
 from pipeline.runner import Job, run
 from pipeline.state import hold
 from tests.functional.conftest import RULE, RULES, Archive, CommandLine, Hooked, content, interview_of, rows
@@ -77,6 +78,19 @@ def test_a_disk_that_is_full_from_the_start(archive: Archive, tmp_path: Path) ->
     undisturbed = Archive(tmp_path / "undisturbed", 6)
     undisturbed.run()
     assert content(archive.db) == content(undisturbed.db)
+
+
+def test_a_full_disk_leaves_no_half_key(archive: Archive) -> None:
+    settings = load_settings(None, ["privacy.mode=pseudonym"])
+    key = archive.folder / "studies.state.key"
+    before = set(archive.folder.iterdir())
+    for size in (0, 20):
+        with no_file_larger_than(size), pytest.raises(ConfigError, match="cannot write the key file"):
+            settled(settings, key)
+        assert set(archive.folder.iterdir()) == before
+    settled(settings, key)
+    assert len(read_key(key)) == 32
+    assert set(archive.folder.iterdir()) == {*before, key}
 
 
 # -- permissions ----------------------------------------------------------------------------------------------
@@ -169,6 +183,40 @@ def test_two_runs_started_at_once(archive: Archive, whyswitch: CommandLine) -> N
     assert first.wait() == 0
     first.stderr.close()
     assert rows(archive.db, "SELECT run_number, status FROM runs") == [(1, "done")]
+
+
+@contextlib.contextmanager
+def looking(code: str, state: Path) -> Iterator[None]:
+    """A block in which another process looks at the state for a second and a half."""
+    imports = "import sys, time; from pathlib import Path; import duckdb"
+    lines = f"{imports}\n{code}: print('there', flush=True); time.sleep(1.5)"
+    other = subprocess.Popen([sys.executable, "-c", lines, str(state)], cwd=ROOT, stdout=subprocess.PIPE)
+    assert other.stdout is not None
+    try:
+        assert other.stdout.readline() == b"there\n"
+        yield
+    finally:
+        other.communicate()
+
+
+LOOKS = {
+    "with the lock": "from pipeline.state import hold\nwith hold(Path(sys.argv[1]))",
+    "in the file": "with duckdb.connect(sys.argv[1], read_only=True)",
+}
+
+
+@pytest.mark.parametrize("look", sorted(LOOKS))
+def test_a_run_waits_for_a_look_at_the_state(archive: Archive, look: str) -> None:
+    archive.run()
+    archive.write("new.txt", interview_of(9))
+    state = archive.folder / "studies.state.duckdb"
+    with looking(LOOKS[look], state), pytest.raises(StateHeldError):
+        archive.run()
+    assert archive.heard.told == []
+    with looking(LOOKS[look], state):
+        assert archive.run("run.wait_seconds=60").status == "done"
+    assert [one["seconds"] for one in archive.heard.of("waiting")] == [60]
+    assert archive.rows("SELECT count(*) FROM transcripts") == [(7,)]
 
 
 def test_settings_that_change_between_a_broken_off_run_and_the_next(tmp_path: Path) -> None:

@@ -7,6 +7,7 @@ import importlib
 import subprocess
 import sys
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,7 @@ import pytest
 from pipeline.engines import Done, SerialEngine
 from pipeline.engines.base import Failure
 from pipeline.errors import PublishError, StageError, StateError, StateHeldError
+from pipeline.stages import STAGES
 from pipeline.state import State
 from pipeline.state.integrity import faults
 from pipeline.state.schema import MIGRATIONS
@@ -132,7 +134,8 @@ class Deadly:
         """As the engine of this process, but for the deadly item."""
         for batch in batches:
             deadly = [item for item in batch if stage == self._stage and self._word in str(item)]
-            for done in self._engine.map(stage, settings, [[item for item in batch if item not in deadly]]):
+            rest = [item for item in batch if item not in deadly]
+            for done in self._engine.map(stage, settings, [rest]) if rest else [Done((), ())]:
                 lost = tuple(Failure(item, "killed_worker", "its process died twice") for item in deadly)
                 yield Done(done.items, done.results, lost)
 
@@ -149,6 +152,44 @@ def test_an_interview_that_kills_its_worker_is_set_aside_and_taken_up_when_force
     assert archive.run().counts["rejects"] == 1
     assert archive.did == {}
     assert archive.run(force=("extract",)).counts["rejects"] == 0
+
+
+FAX = "Interviewer: What happened before?\n\nPaula: The most annoying part was that the fax machine broke twice.\n"
+
+
+def test_a_text_that_kills_its_worker_sets_its_interview_aside_and_the_rest_goes_on(archive: Archive) -> None:
+    archive.write("fax.txt", FAX)
+    summary = archive.run(engine=Deadly("fax machine", "embed"))
+    assert summary.status == "done"
+    assert archive.rows("SELECT source, stage, reason FROM rejects") == [
+        ("interviews/fax.txt", "embed", "killed_worker")
+    ]
+    assert archive.rows("SELECT count(DISTINCT source) FROM statements") == [(6,)]
+    assert orphans(archive) == []
+    assert archive.run().counts["rejects"] == 1
+    assert archive.did == {}
+    assert archive.run(force=("embed",)).counts["rejects"] == 0
+    assert archive.rows("SELECT count(DISTINCT source) FROM statements") == [(7,)]
+
+
+def test_another_model_takes_up_what_the_old_one_gave_up(
+    archive: Archive, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    archive.write("fax.txt", FAX)
+    assert archive.run(engine=Deadly("fax machine", "embed")).counts["rejects"] == 1
+    newer = tuple(replace(one, version="next") if one.name == "embed" else one for one in STAGES)
+    monkeypatch.setattr("pipeline.recipes.STAGES", newer)
+    assert archive.run().counts["rejects"] == 0
+    assert archive.rows("SELECT count(DISTINCT source) FROM statements") == [(7,)]
+
+
+def test_where_every_text_fails_it_is_not_the_texts(archive: Archive) -> None:
+    for n in range(6):
+        archive.write(f"{n:02}.txt", interview_of(n).replace("booking", f"cargo{n}"))
+    with pytest.raises(StageError, match="texts fail"):
+        archive.run(engine=Deadly(" ", "embed"))
+    assert archive.state("SELECT count(*) FROM rejects") == [(0,)]
+    assert archive.run().counts["rejects"] == 0
 
 
 def test_a_file_that_kills_its_reader_is_rejected(archive: Archive) -> None:

@@ -16,6 +16,7 @@ from pipeline.resources import folder_hash
 from pipeline.runner import Job
 from pipeline.state import State
 from tests.functional.conftest import RULE, Archive, interview_of
+from tests.unit.state.test_schema import VERSIONS, old_state
 
 
 def planned(archive: Archive, *assignments: str, **choice: Any) -> Plan:
@@ -39,6 +40,22 @@ def test_before_the_first_run_nothing_is_made(archive: Archive) -> None:
     assert stages(told) == {"ingest": (6, 0), "extract": (6, 0), "cluster": (5, 0)}
     assert told.seconds is None
     assert [path.name for path in archive.folder.iterdir()] == ["interviews"]
+
+
+@pytest.mark.parametrize("version", VERSIONS)
+def test_a_state_of_an_earlier_version_stays_of_it(archive: Archive, version: int) -> None:
+    state = old_state(archive.folder / "studies.state.duckdb", version)
+    before = state.read_bytes()
+    told = planned(archive)
+    assert told.changes["found"] == 6
+    assert state.read_bytes() == before
+    assert {path.name for path in archive.folder.iterdir()} == {
+        "interviews",
+        "studies.state.duckdb",
+        "studies.state.duckdb.lock",
+    }
+    archive.run()
+    assert not planned(archive).works
 
 
 def test_after_a_run_there_is_nothing_to_do(archive: Archive) -> None:

@@ -46,7 +46,26 @@ def test_every_row_names_the_run_that_made_it(archive: Archive) -> None:
         (second, 1),
         (first, 6),
     ]
-    assert archive.rows("SELECT count(*) FROM statements ANTI JOIN runs USING (run_id)") == [(0,)]
+    for table in store.TABLES:
+        names = {column.name for column in table.columns}
+        for name in {"run_id", "first_run_id", "last_run_id"} & names:
+            nameless = f"SELECT count(*) FROM {table.name} x ANTI JOIN runs r ON r.run_id = x.{name}"
+            assert archive.rows(nameless) == [(0,)], table.name
+        assert {"run_id", "first_run_id"} & names, table.name
+
+
+def test_what_came_in_a_night_names_that_night(archive: Archive) -> None:
+    first = archive.run().run_id
+    archive.write("new.txt", interview_of(9))
+    second = archive.run().run_id
+    new = "SELECT transcript_id FROM transcripts WHERE source = 'interviews/new.txt'"
+    for table in ("turns", "speakers", "statements"):
+        of = f"SELECT DISTINCT run_id FROM {table} WHERE transcript_id"
+        assert archive.rows(f"{of} IN ({new})") == [(second,)], table
+        assert archive.rows(f"{of} NOT IN ({new})") == [(first,)], table
+    moved = "SELECT DISTINCT m.run_id FROM theme_members m JOIN statements s USING (statement_id) WHERE s.transcript_id"
+    assert archive.rows(f"{moved} IN ({new})") == [(second,)]
+    assert archive.rows("SELECT DISTINCT run_id FROM segmentation") == [(second,)]
 
 
 @pytest.mark.parametrize("how", ["removed", "another", "older", "cut"])
@@ -75,6 +94,21 @@ def test_a_missing_manifest_is_written_again(archive: Archive) -> None:
     (archive.folder / "studies.manifest.json").unlink()
     archive.run()
     assert manifest(archive) == before
+
+
+def test_a_manifest_of_the_night_before_is_written_again(archive: Archive) -> None:
+    """As a kill between the renaming of the file and its manifest leaves it."""
+    archive.run()
+    old = manifest(archive)
+    archive.write("new.txt", interview_of(9))
+    archive.run()
+    right = manifest(archive)
+    stale = old | {
+        "bytes": right["bytes"]
+    }  # files grow by blocks: the sizes of two nights are often the same
+    (archive.folder / "studies.manifest.json").write_text(json.dumps(stale))
+    archive.run()
+    assert manifest(archive) == right
 
 
 def test_new_definitions_of_the_tables_publish_anew(
@@ -184,6 +218,40 @@ def test_a_sudden_fall_of_statements_leaves_last_nights_file(tmp_path: Path) -> 
     stands(archive, before, 12)
     archive.run(accept=True)
     assert archive.rows("SELECT count(*) FROM statements") == [(0,)]
+
+
+def test_a_night_of_rejects_is_seen_among_many_old_interviews(tmp_path: Path) -> None:
+    archive = Archive(tmp_path, 60)
+    archive.run()
+    before = archive.db.read_bytes()
+    for n in range(12):
+        archive.write(f"bad{n:02}.txt", f"{n}\x00\x01\x02" * 50)
+    with pytest.raises(PublishError, match=r"12 of 12 inputs since the last publication were rejected"):
+        archive.run("publish.max_reject_share=0.25")
+    with pytest.raises(
+        PublishError, match="12 of 12 inputs since"
+    ):  # nothing new: the night before still waits
+        archive.run("publish.max_reject_share=0.25")
+    stands(archive, before, 60)
+    archive.run("publish.max_reject_share=0.25", accept=True)
+    archive.write("new.txt", interview_of(61))
+    archive.run("publish.max_reject_share=0.25")
+    assert archive.rows("SELECT count(*) FROM transcripts") == [(61,)]
+
+
+def test_a_silent_night_is_seen_among_many_old_interviews(tmp_path: Path) -> None:
+    archive = Archive(tmp_path, 60)
+    archive.run()
+    before = archive.db.read_bytes()
+    for n in range(12):
+        archive.write(f"new{n:02}.txt", f"Interviewer: Well?\n\nOther{n}: We drove to the sea in spring.\n")
+    with pytest.raises(
+        PublishError, match=r"0\.0 statements per interview since the last publication, \d\.\d in"
+    ):
+        archive.run()
+    stands(archive, before, 60)
+    archive.run(accept=True)
+    assert archive.rows("SELECT count(*) FROM transcripts") == [(72,)]
 
 
 def test_what_a_killed_run_left_is_removed(archive: Archive) -> None:

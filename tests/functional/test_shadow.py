@@ -22,6 +22,7 @@ from pipeline.runner import Job
 from pipeline.shadow import drop, promote, run_shadow
 from pipeline.state import hold
 from tests.functional.conftest import RULE, Archive, Heard, content, interview_of
+from tests.unit.state.test_schema import VERSIONS, old_state
 
 SHM = Path("/dev/shm")
 
@@ -57,6 +58,15 @@ def test_a_shadow_changes_nothing_that_is_published(archive: Archive, rules: str
     assert (archive.db.read_bytes(), content(archive.db)) == before
     assert "statements gained" in (archive.folder / "studies.shadow.diff.html").read_text().lower()
     assert not archive.run(given=str(archive.folder / "interviews")).worked
+
+
+def test_a_shadow_of_a_newer_program_leaves_the_state_as_it_is(archive: Archive) -> None:
+    archive.run()
+    state = archive.folder / "studies.state.duckdb"
+    state.unlink()
+    before = old_state(state, VERSIONS[-1]).read_bytes()
+    shadowed(archive)
+    assert state.read_bytes() == before
 
 
 def test_promoted_it_is_what_is_published_and_the_next_run_has_nothing_to_do(

@@ -36,6 +36,8 @@ def test_round_trip(whyswitch: CommandLine, interviews: Path, tmp_path: Path) ->
     wanted = [("owners", 4, 10.0, 2.5, 17.5, "underserved")] * len(sheet)
     told = "SELECT segment, respondents, importance, satisfaction, opportunity, landscape FROM opportunities"
     assert rows(tmp_path / "whyswitch.duckdb", told) == wanted
+    nameless = "SELECT count(*) FROM ratings ANTI JOIN runs USING (run_id)"
+    assert rows(tmp_path / "whyswitch.duckdb", nameless) == [(0,)]
     assert whyswitch("run", interviews, *RULES, "--no-report", "--force", "extract").returncode == 0
     assert rows(tmp_path / "whyswitch.duckdb", told) == wanted
 

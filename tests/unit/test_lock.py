@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 import subprocess
 import sys
+import threading
 from pathlib import Path
 
 import pytest
 
 from pipeline.errors import StateError, StateHeldError
 from pipeline.state import hold
-from pipeline.state.lock import holder
+from pipeline.state.lock import holder, lock_path
 
 
 def test_second_holder_is_told_who_holds_it(tmp_path: Path) -> None:
@@ -49,6 +51,17 @@ def test_lock_of_a_process_that_was_killed_is_free(tmp_path: Path) -> None:
     assert holder(state) is None
     with hold(state):
         assert f"pid {os.getpid()}" in str(holder(state))
+
+
+def test_a_blink_of_another_at_the_lock_refuses_nobody(tmp_path: Path) -> None:
+    state = tmp_path / "a.state.duckdb"
+    with hold(state):
+        pass
+    with lock_path(state).open() as handle:
+        fcntl.flock(handle, fcntl.LOCK_SH)
+        threading.Timer(0.2, fcntl.flock, [handle, fcntl.LOCK_UN]).start()
+        with hold(state):
+            assert f"pid {os.getpid()}" in str(holder(state))
 
 
 def test_folder_that_is_not_there_is_named(tmp_path: Path) -> None:
