@@ -10,7 +10,7 @@ export TRANSFORMERS_OFFLINE := 1
 export TOKENIZERS_PARALLELISM := false
 
 .PHONY: run test setup lint types check generate bench bench-privacy bench-reading \
-	bench-nightly bench-ray bench-themes bench-writer scale soak test-ray train clean bench-roles
+	bench-nightly bench-ray bench-themes bench-writer fuzz scale soak test-ray train clean bench-roles
 
 run: setup
 	$(BIN)/whyswitch run data/sample
@@ -41,6 +41,7 @@ generate: setup
 
 bench: setup
 	$(BIN)/python -m bench.run $(if $(SHARED),--archive $(SHARED)/real/archive) $(BENCH)
+	$(BIN)/python -m bench.reading $(READING)
 
 bench-nightly: setup
 	$(BIN)/python -m bench.nightly $(BENCH)
@@ -78,7 +79,11 @@ bench-roles: setup
 	$(BIN)/python -m tests.spec.ingest.roles $(SHARED)
 
 bench-reading: setup
-	$(BIN)/python bench/reading.py
+	$(BIN)/python -m bench.reading $(READING)
+
+# 100,000 inputs for the readers of transcripts, others each time.
+fuzz: setup
+	$(BIN)/pytest -n 2 --hypothesis-profile fuzz tests/properties/ingest/test_readers.py $(FUZZ)
 
 # Memory is kept between steps: giving it back and asking anew took an eighth of the time.
 train: export MALLOC_MMAP_MAX_ := 0

@@ -1,7 +1,7 @@
 """``make bench-reading``: how many megabytes a second one core reads, for captions and text, with nothing else.
 
 The files are made here: an hour of talk of two people in each of the dialects, several copies. The best of some
-rounds is told, in CPU time, as JSON: megabytes of 1,000,000 bytes per second.
+rounds is told, in CPU time, as JSON: megabytes of 1,000,000 bytes per second. Exits with 1 under ``--least``.
 """
 
 from __future__ import annotations
@@ -139,11 +139,18 @@ def main() -> None:
     parser.add_argument("--only", default="")
     parser.add_argument("--copies", type=int, default=30)
     parser.add_argument("--rounds", type=int, default=5)
+    parser.add_argument(
+        "--least", type=float, default=20.0, help="megabytes per second that each should reach"
+    )
     given = parser.parse_args()
     told = {
         name: speed(make(), given.copies, given.rounds) for name, make in KINDS.items() if given.only in name
     }
     sys.stdout.write(json.dumps(told, indent=1) + "\n")
+    slow = [name for name, found in told.items() if found < given.least]
+    if slow:
+        sys.stderr.write(f"under {given.least:g} megabytes per second: {'; '.join(slow)}\n")
+        sys.exit(1)
 
 
 if __name__ == "__main__":

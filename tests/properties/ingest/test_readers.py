@@ -1,8 +1,16 @@
-"""Whatever bytes come in, a reading comes out: no crash, and what is accepted keeps the laws."""
+"""Whatever bytes come in, a reading comes out: no crash, no hang, and what is accepted keeps the laws.
+
+``make test`` reads the same few thousand inputs each time, ``make fuzz`` 100,000 others.
+"""
 
 from __future__ import annotations
 
+import io
 import json
+import signal
+import zipfile
+from collections import defaultdict
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -11,6 +19,8 @@ from hypothesis import strategies as st
 
 from pipeline.errors import RejectedInput
 from pipeline.ingest import sources
+from pipeline.ingest.content import Content
+from pipeline.ingest.dialects import DIALECTS
 from pipeline.records import Reading, Transcript
 from tests.unit.ingest import documents
 from tests.unit.ingest.reading import read
@@ -24,7 +34,56 @@ DOCUMENTS = {
     "pdf": documents.pdf([["Interviewer: Why?", "Dana: It broke."]] * 3),
     "zip": documents.archive({"a.txt": b"Dana: It broke.", "b/c.zip": documents.archive({"d.txt": b"x"})}),
 }
-FAST = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+
+
+def dialect_of(data: bytes) -> str:
+    content = Content("sample", data)
+    return next(dialect.name for dialect in DIALECTS if dialect.detect(content))
+
+
+BY_DIALECT: dict[str, dict[str, bytes]] = defaultdict(dict)
+for _name, _data in {**FILES, **{name: DOCUMENTS[name] for name in ("docx", "xlsx", "pdf")}}.items():
+    BY_DIALECT[dialect_of(_data)][_name] = _data
+
+FUZZ_EXAMPLES = 3_100
+"""Inputs of each of the 33 properties: 100,000 in all."""
+IS_FUZZ = settings.get_current_profile_name() == "fuzz"
+FAST = settings(
+    max_examples=FUZZ_EXAMPLES if IS_FUZZ else 40,
+    derandomize=not IS_FUZZ,
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
+)
+HANG_S = 10
+"""Seconds of CPU time that no input of this size may take."""
+
+
+class Hang(BaseException):
+    """An input took too long; no reader may catch it."""
+
+
+@pytest.fixture(autouse=True)
+def watch() -> Iterator[None]:
+    """The signal by which a hang ends."""
+
+    def ended(*_: object) -> None:
+        raise Hang
+
+    before = signal.signal(signal.SIGPROF, ended)
+    yield
+    signal.setitimer(signal.ITIMER_PROF, 0)
+    signal.signal(signal.SIGPROF, before)
+
+
+def read_in_time(data: bytes | str, **options: object) -> Reading:
+    """The reading of an input, told as a failure where it hangs."""
+    signal.setitimer(signal.ITIMER_PROF, HANG_S)
+    try:
+        return read(data, **options)
+    finally:
+        signal.setitimer(signal.ITIMER_PROF, 0)
+
+
 SIGNS = st.sampled_from(
     [
         *(
@@ -93,13 +152,15 @@ def damaged(draw: st.DrawFn, files: dict[str, bytes]) -> bytes:
     data = bytearray(files[draw(st.sampled_from(sorted(files)))])
     for _ in range(draw(st.integers(1, 6))):
         place = draw(st.integers(0, len(data)))
-        match draw(st.integers(0, 3)):
+        match draw(st.integers(0, 4)):
             case 0:
                 data[place:place] = draw(SIGNS)
             case 1:
                 del data[place : place + draw(st.integers(1, 60))]
             case 2:
                 data[place:place] = data[: draw(st.integers(0, 80))]
+            case 3:
+                data[place:place] = data[place : place + draw(st.integers(1, 40))] * draw(st.integers(2, 200))
             case _:
                 data = data[: max(place, 1)]
     return bytes(data)
@@ -142,34 +203,45 @@ def damaged_json(draw: st.DrawFn) -> str:
     return json.dumps(document)
 
 
+@pytest.mark.parametrize("dialect", [dialect.name for dialect in DIALECTS])
 @FAST
-@given(damaged(FILES))
-def test_damaged_files(data: bytes) -> None:
-    check(read(data))
+@given(data=st.data())
+def test_damaged_files(dialect: str, data: st.DataObject) -> None:
+    check(read_in_time(data.draw(damaged(BY_DIALECT[dialect]))))
+
+
+@st.composite
+def damaged_parts(draw: st.DrawFn, document: bytes) -> bytes:
+    """A document whose zip is sound, but not one of the parts in it."""
+    with zipfile.ZipFile(io.BytesIO(document)) as packed:
+        parts = {name: packed.read(name) for name in packed.namelist()}
+    name = draw(st.sampled_from(sorted(name for name in parts if name.endswith((".xml", ".rels")))))
+    return documents.archive({**parts, name: draw(damaged({name: parts[name]}))})
+
+
+@pytest.mark.parametrize("kind", ["docx", "xlsx"])
+@FAST
+@given(data=st.data())
+def test_documents_with_damaged_parts(kind: str, data: st.DataObject) -> None:
+    check(read_in_time(data.draw(damaged_parts(DOCUMENTS[kind]))))
 
 
 @FAST
 @given(damaged_json())
 def test_damaged_json(text: str) -> None:
-    check(read(text))
-
-
-@FAST
-@given(damaged({name: DOCUMENTS[name] for name in ("docx", "xlsx", "pdf")}))
-def test_damaged_documents(data: bytes) -> None:
-    check(read(data))
+    check(read_in_time(text))
 
 
 @FAST
 @given(st.binary(max_size=400))
 def test_any_bytes(data: bytes) -> None:
-    check(read(data))
+    check(read_in_time(data))
 
 
 @FAST
 @given(st.text(max_size=400))
 def test_any_text(text: str) -> None:
-    check(read(text))
+    check(read_in_time(text))
 
 
 LINES = st.lists(
@@ -182,7 +254,7 @@ LINES = st.lists(
 @FAST
 @given(LINES)
 def test_any_lines(lines: list[str]) -> None:
-    check(read("\n".join(lines)))
+    check(read_in_time("\n".join(lines)))
 
 
 @FAST
@@ -232,4 +304,4 @@ def test_words_come_through_every_plain_way_of_writing(pairs: list[tuple[str, st
 
 @pytest.mark.parametrize("name", sorted(FILES))
 def test_samples_keep_the_laws(name: str) -> None:
-    check(read(FILES[name]))
+    check(read_in_time(FILES[name]))
