@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -13,6 +14,7 @@ import fsspec
 
 from pipeline.errors import NoInputError, UsageError
 from pipeline.inputs.entries import MAGIC, Entry, Listing, Place, Unreadable, is_below, matcher
+from pipeline.inputs.open import patiently
 
 VERSION_KEYS = ("ETag", "etag", "md5Hash", "checksum", "versionId", "generation", "uid")
 TIME_KEYS = ("LastModified", "last_modified", "updated", "modified", "mtime", "created")
@@ -58,7 +60,7 @@ def remote_place(url: str) -> Place:
     url = url.rstrip("/")
     try:
         system, path = fsspec.core.url_to_fs(url)
-        found = _found(system, path)
+        found = patiently(lambda: _found(system, path))
     except (ImportError, ValueError) as error:
         raise UsageError(
             f"cannot open {url}: {error}",
@@ -79,12 +81,30 @@ def fetch_remote(url: str) -> bytes:
     Raises:
         OSError: it cannot be read.
     """
-    system, path = fsspec.core.url_to_fs(url)
-    data = system.cat_file(path)
-    return bytes(data)
+    try:
+        system, path = fsspec.core.url_to_fs(url)
+        return bytes(system.cat_file(path))
+    except OSError:
+        raise
+    except Exception as error:  # the network's or the library's own: no file is to blame
+        raise _passing(error) from error
+
+
+def _passing(error: Exception) -> OSError:
+    """What a network's or a store's library raises, as the failure of a disk: it may be over at the next try."""
+    return OSError(errno.EIO, type(error).__name__)
 
 
 def _found(system: Any, path: str) -> dict[str, Mapping[str, Any]]:
+    try:
+        return _listed(system, path)
+    except (OSError, ImportError, ValueError):
+        raise
+    except Exception as error:
+        raise _passing(error) from error
+
+
+def _listed(system: Any, path: str) -> dict[str, Mapping[str, Any]]:
     if not MAGIC.search(path):
         return dict(system.find(path, detail=True))
     found: dict[str, Mapping[str, Any]] = {}
