@@ -26,7 +26,8 @@ import duckdb
 
 from bench import archive
 from bench.processes import family
-from pipeline import store
+from pipeline import report, store
+from pipeline.config import load_settings
 from pipeline.disk import file_sha256
 from pipeline.state.integrity import faults
 
@@ -122,10 +123,8 @@ class Night:
         found += [] if told["sha256"] == file_sha256(self.db) else ["the manifest is of another file"]
         kept = store.kept_files(self.db)
         found += [] if len(kept) <= KEPT else [f"{len(kept)} older files"]
-        report = self.folder / "studies.report.html"
-        found += (
-            [] if told["run_id"] in report.read_text(encoding="utf-8") else ["the report is of another file"]
-        )
+        page, settings = self.folder / "studies.report.html", load_settings(None, self.settings)
+        found += [] if report.is_current(page, self.db, settings) else ["the report is of another file"]
         with duckdb.connect(str(self.db.with_name("studies.state.duckdb")), read_only=True) as connection:
             return found + faults(connection)
 
