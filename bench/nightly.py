@@ -2,7 +2,7 @@
 
 On a state of many interviews (see ``bench.inflate``): a run without changes, ten interviews more against ten alone,
 publishing. On small archives: the state's growth over many runs, a reader through many publishings, and the memory
-of runs over few and many interviews. Prints one JSON object.
+of runs over few and many interviews. Prints one JSON object with the bars that were missed; exit code 1 where any was.
 """
 
 from __future__ import annotations
@@ -23,6 +23,11 @@ from bench.processes import watched
 from pipeline.config import load_settings
 
 ROOT = Path(__file__).parent.parent
+NO_CHANGE_S, NO_CHANGE_MB = 5.0, 500
+TEN_MORE = 2.0
+MEMORY = 1.2
+EVERY = 50
+"""Runs between two looks at the size of a growing state."""
 RULES = "extract.profile=rules"
 
 
@@ -105,10 +110,13 @@ def growth(folder: Path, runs: int) -> dict[str, Any]:
     site = Site(folder / "growth")
     archive.write(site.inputs, range(60))
     site.run()
+    sizes = {0: site.mb()["state_mb"]}
     for n in range(runs):
         path = sorted(site.inputs.rglob("*.txt"))[n % 60]
         path.write_text(archive.interview(10_000 + n), encoding="utf-8")
         site.run()
+        if (n + 1) % EVERY == 0 or n + 1 == runs:
+            sizes[n + 1] = site.mb()["state_mb"]
     fresh = Site(folder / "fresh")
     for path in site.inputs.rglob("*.txt"):
         target = fresh.inputs / path.relative_to(site.inputs)
@@ -116,7 +124,12 @@ def growth(folder: Path, runs: int) -> dict[str, Any]:
         target.write_bytes(path.read_bytes())
     fresh.run()
     after, once = site.mb()["state_mb"], fresh.mb()["state_mb"]
-    return {"runs": runs, "state_mb": after, "read once_mb": once, "factor": round(after / once, 2)}
+    return {
+        "runs": runs,
+        "state_mb after runs": sizes,
+        "read once_mb": once,
+        "factor": round(after / once, 2),
+    }
 
 
 def reader(folder: Path, publishings: int) -> dict[str, Any]:
@@ -169,7 +182,24 @@ def memory(folder: Path, few: int, many: int) -> dict[str, Any]:
     return {"peak_mb": peaks, "factor": round(peaks[many] / peaks[few], 2)}
 
 
-def main() -> None:
+def missed(found: dict[str, dict[str, Any]]) -> list[str]:
+    """The bars that what was found does not reach, in words."""
+    told = []
+    if large := found.get("large"):
+        idle = large["no change"]
+        told += [f"no change: {idle['seconds']} s"] if idle["seconds"] > NO_CHANGE_S else []
+        told += [f"no change: {idle['peak_mb']} MB"] if idle["peak_mb"] > NO_CHANGE_MB else []
+        ratio = large["ten more / ten alone"]
+        told += [f"ten more: {ratio} times ten alone"] if ratio > TEN_MORE else []
+    if reader := found.get("reader"):
+        told += [f"reader: {len(reader['wrong'])} wrong looks"] if reader["wrong"] else []
+        told += [] if reader["looks"] else ["reader: it never looked"]
+    if memory := found.get("memory"):
+        told += [f"memory: {memory['factor']} times"] if memory["factor"] > MEMORY else []
+    return told
+
+
+def main() -> int:
     """Run it."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--only", choices=["large", "growth", "reader", "memory"], action="append")
@@ -189,9 +219,13 @@ def main() -> None:
             "reader": lambda: reader(folder, given.publishings),
             "memory": lambda: memory(folder, given.few, given.many),
         }
-        found = {part: make() for part, make in parts.items() if not given.only or part in given.only}
+        found: dict[str, Any] = {
+            part: make() for part, make in parts.items() if not given.only or part in given.only
+        }
+    found["missed"] = missed(found)
     print(json.dumps(found, indent=1))  # noqa: T201
+    return int(bool(found["missed"]))
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())

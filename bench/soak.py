@@ -1,8 +1,10 @@
 """``make soak``: runs killed at random, by SIGKILL to the run or to one of its processes, and resumed.
 
-Over and over, an archive is read, changed and read again, with a kill after a random event of each run. Whenever a
-run comes to its end, its public tables must be those of an undisturbed run (times and run ids aside), and neither
-the folder nor the state may hold anything that is nobody's. Prints one JSON object; exit code 1 at any difference.
+Over and over, an archive is read, changed and read again as a nightly job does it (pseudonyms, older files, a report,
+notices), with a kill after a random event of each run, or before the first. Whenever a run comes to its end, its
+public tables must be those of an undisturbed run (times and run ids aside), its manifest must be that of its file, no
+process may live on, and neither the folder nor the state may hold anything that is nobody's. Prints one JSON object;
+exit code 1 at any difference.
 """
 
 from __future__ import annotations
@@ -24,18 +26,34 @@ import duckdb
 
 from bench import archive
 from bench.processes import family
+from pipeline import report, store
+from pipeline.config import load_settings
+from pipeline.disk import file_sha256
 from pipeline.state.integrity import faults
 
 ROOT = Path(__file__).parent.parent
 TIMES = {"run_id", "first_run_id", "last_run_id", "started_at", "finished_at", "run_number"}
-OPTIONS = ("--set", "extract.profile=rules", "--set", "run.batch_files=4", "--set", "run.batch_texts=32")
+KEPT = 3
+SETTINGS = (
+    "extract.profile=rules",
+    "run.batch_files=4",
+    "run.batch_texts=32",
+    f"publish.keep={KEPT}",
+    "notify.summaries=runs",
+    "notify.metrics=whyswitch.prom",
+)
+START_S = 3.0
+"""A run's first event comes within about this."""
+END_S = 30.0
+"""Patience with the processes of a run that was killed."""
 
 
 class Night:
     """A folder of interviews and the file published from it."""
 
-    def __init__(self, folder: Path, transcripts: int) -> None:
+    def __init__(self, folder: Path, transcripts: int, privacy: str = "off") -> None:
         self.folder = folder
+        self.settings = (*SETTINGS, f"privacy.mode={privacy}")
         self.transcripts = transcripts
         self.db = folder / "studies.duckdb"
         self.changed = False
@@ -44,6 +62,9 @@ class Night:
         """Interviews as at first, nothing read."""
         shutil.rmtree(self.folder, ignore_errors=True)
         archive.write(self.folder / "interviews", range(self.transcripts))
+        key = self.folder / "studies.state.key"
+        key.touch(0o600)
+        key.write_text("5a" * 32 + "\n")  # one key for all, or every archive had pseudonyms of its own
         self.changed = False
 
     def change(self) -> None:
@@ -69,10 +90,10 @@ class Night:
             "interviews",
             "--db",
             self.db.name,
-            "--no-report",
         ]
+        options = [part for setting in self.settings for part in ("--set", setting)]
         return subprocess.Popen(
-            [*command, "--workers", "2", "--log", "json", *OPTIONS],
+            [*command, "--workers", "2", "--log", "json", *options],
             cwd=self.folder,
             env=os.environ | {"PYTHONPATH": str(ROOT)},
             stdout=subprocess.DEVNULL,
@@ -95,17 +116,30 @@ class Night:
         return found
 
     def leftovers(self) -> list[str]:
-        """Files, processes and rows that are nobody's."""
-        found = [path.name for path in self.folder.iterdir() if path.name.startswith(".")]
+        """Files and rows that are nobody's, and what is told of the published file but is not so."""
+        found = [path.name for path in self.folder.rglob(".*")]
         found += [path.name for path in self.folder.iterdir() if path.suffix in (".wal", ".tmp")]
+        told = json.loads(store.manifest_path(self.db).read_text(encoding="utf-8"))
+        found += [] if told["sha256"] == file_sha256(self.db) else ["the manifest is of another file"]
+        kept = store.kept_files(self.db)
+        found += [] if len(kept) <= KEPT else [f"{len(kept)} older files"]
+        page, settings = self.folder / "studies.report.html", load_settings(None, self.settings)
+        found += [] if report.is_current(page, self.db, settings) else ["the report is of another file"]
         with duckdb.connect(str(self.db.with_name("studies.state.duckdb")), read_only=True) as connection:
             return found + faults(connection)
 
 
-def watched(run: subprocess.Popen[str], chance: random.Random, last: int) -> tuple[str, str, int]:
-    """Kill at a random event; gives the stage, who was killed (nobody: the run was quicker), and events seen."""
-    at, delay = chance.randrange(last), chance.random() * 0.4
+def watched(run: subprocess.Popen[str], chance: random.Random, last: int) -> tuple[str, str, list[int]]:
+    """Kill before the first event, or at a random one.
+
+    Gives the stage, who was killed (nobody: the run was quicker), and the processes that were alive then.
+    """
+    at, delay = chance.randrange(-max(1, last // 10), last), chance.random()
     stage, victim, seen = "start", "nobody", 0
+    alive: list[int] = []
+    if at < 0:
+        time.sleep(delay * START_S)
+        victim, alive = kill(run.pid, chance)
     assert run.stderr is not None
     for line in run.stderr:
         if not line.startswith("{"):
@@ -113,21 +147,38 @@ def watched(run: subprocess.Popen[str], chance: random.Random, last: int) -> tup
         stage = json.loads(line).get("stage", stage)
         seen += 1
         if seen > at and victim == "nobody":
-            time.sleep(delay)
-            victim = kill(run.pid, chance)
+            time.sleep(delay * 0.4)
+            victim, alive = kill(run.pid, chance)
     run.wait()
-    return stage, victim, seen
+    return stage, victim, alive
 
 
-def kill(pid: int, chance: random.Random) -> str:
-    """SIGKILL the run, or one of its processes."""
+def kill(pid: int, chance: random.Random) -> tuple[str, list[int]]:
+    """SIGKILL the run, or one of its processes; gives which, and all that were alive."""
     alive = family(pid)
     target = pid if chance.random() < 0.6 or len(alive) == 1 else chance.choice(alive[1:])
     try:
         os.kill(target, signal.SIGKILL)
     except ProcessLookupError:
-        return "nobody"
-    return "run" if target == pid else "worker"
+        return "nobody", alive
+    return "run" if target == pid else "worker", alive
+
+
+def living(pids: list[int]) -> list[int]:
+    """Those that still run after a while; what waits for its parent to look at its end has ended."""
+    until = time.monotonic() + END_S
+    while left := [pid for pid in pids if _runs(pid)]:
+        if time.monotonic() > until:
+            return left
+        time.sleep(0.1)
+    return []
+
+
+def _runs(pid: int) -> bool:
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] not in "ZX"
+    except OSError:
+        return False
 
 
 def undisturbed(night: Night) -> tuple[list[dict[str, list[tuple[object, ...]]]], int]:
@@ -154,8 +205,8 @@ def soak(night: Night, kills: int, seed: int) -> dict[str, object]:
     night.start_over()
     while done < kills:
         run = night.run()
-        pids = family(run.pid)
-        stage, victim, _ = watched(run, chance, events)
+        stage, victim, alive = watched(run, chance, events)
+        wrong += [f"process {pid} lives on after {done} kills" for pid in living(alive)]
         if victim != "nobody":
             done += 1
             told[f"{victim} in {stage}"] += 1
@@ -164,7 +215,6 @@ def soak(night: Night, kills: int, seed: int) -> dict[str, object]:
             continue
         ends += 1
         wrong += differing(night, expected[night.changed], done)
-        wrong += [f"process {pid} lives on" for pid in pids if Path(f"/proc/{pid}").exists()]
         if night.changed:
             night.start_over()
         else:
@@ -185,10 +235,12 @@ def main() -> int:
     parser.add_argument("--kills", type=int, default=200)
     parser.add_argument("--transcripts", type=int, default=60)
     parser.add_argument("--seed", type=int, default=7)
+    parser.add_argument("--privacy", choices=["off", "mask", "pseudonym"], default="pseudonym")
     given = parser.parse_args()
     clock = time.monotonic()
     with tempfile.TemporaryDirectory() as folder:
-        found = soak(Night(Path(folder) / "soak", given.transcripts), given.kills, given.seed)
+        night = Night(Path(folder) / "soak", given.transcripts, given.privacy)
+        found = soak(night, given.kills, given.seed)
     found["seconds"] = round(time.monotonic() - clock)
     print(json.dumps(found, indent=1))  # noqa: T201
     return int(bool(found["wrong"]))

@@ -52,6 +52,8 @@ def _guarded(name: str, events: Events, give: Any) -> None:
 def _write_summary(told: dict[str, Any], folder: Path) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     name = f"{told['number']:06d}.{told['run_id']}.json"
+    for left in folder.glob(".[0-9]*.run-*.json.[0-9]*"):  # of runs that were killed as they told it
+        left.unlink(missing_ok=True)
     store.replace_text(folder / name, json.dumps(told, indent=1, ensure_ascii=False) + "\n")
     for old in sorted(folder.glob("[0-9]*.run-*.json"))[:-KEPT_SUMMARIES]:
         old.unlink(missing_ok=True)
@@ -59,6 +61,7 @@ def _write_summary(told: dict[str, Any], folder: Path) -> None:
 
 def _write_metrics(told: dict[str, Any], path: Path) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
+    store.clear_left_over(path)
     store.replace_text(path, metrics(told, _last_success(path)))
 
 

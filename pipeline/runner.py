@@ -28,6 +28,7 @@ from pipeline.publishing import new_id, now
 from pipeline.recipes import as_json, recipes
 from pipeline.state import Patience, State, hold, runs, sources, state_path
 from pipeline.state import rewrite as rewriting
+from pipeline.state.looking import clear_look
 from pipeline.state.stale import pending, remember
 from pipeline.state.store import state_error
 from pipeline.version import __version__
@@ -110,9 +111,12 @@ def run(job: Job, events: Events, *, mapper: Engine | None = None) -> Summary:
 
 def _prepared(job: Job) -> Job:
     """The job with its settings complete, what killed runs left beside its files removed."""
-    for own in (job.published, store.manifest_path(job.published), job.report_path):
+    key = job.settings.privacy.key_file
+    key_file = job.published.parent / key if key else key_path(job.published)
+    for own in (job.published, store.manifest_path(job.published), job.report_path, key_file):
         if own is not None:
             store.clear_left_over(own)
+    clear_look(state_path(job.published))
     settings = settled(job.settings, key_path(job.published))
     return replace(job, settings=curated(settings, job.published))
 

@@ -6,13 +6,16 @@ import errno
 import hashlib
 import json
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from pathlib import Path
+from typing import TypeVar
 
 from pipeline.inputs.entries import is_url
 from pipeline.records import SourceFile
+
+T = TypeVar("T")
 
 TRIES = 4
 FIRST_PAUSE_S = 0.2
@@ -52,13 +55,22 @@ def fetch(location: str, limit: int | None = None) -> bytes:
         OSError: it cannot be read.
         RejectedInput: ``too_large``, for what the web sends without saying how much it is.
     """
+    if is_url(location):
+        from pipeline.inputs.remote import fetch_remote
+
+        return patiently(lambda: fetch_remote(location, limit))
+    return patiently(Path(location).read_bytes)
+
+
+def patiently(call: Callable[[], T]) -> T:
+    """What a call gives; what may pass is tried again, with longer and longer pauses.
+
+    Raises:
+        OSError: it fails for good.
+    """
     for attempt in range(1, TRIES + 1):
         try:
-            if is_url(location):
-                from pipeline.inputs.remote import fetch_remote
-
-                return fetch_remote(location, limit)
-            return Path(location).read_bytes()
+            return call()
         except OSError as error:
             if (
                 attempt == TRIES

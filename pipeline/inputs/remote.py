@@ -14,6 +14,7 @@ import fsspec
 
 from pipeline.errors import NoInputError, RejectedInput, UsageError
 from pipeline.inputs.entries import MAGIC, Entry, Listing, Place, Unreadable, is_below, matcher
+from pipeline.inputs.open import patiently
 
 VERSION_KEYS = ("ETag", "etag", "md5Hash", "checksum", "versionId", "generation", "uid")
 TIME_KEYS = ("LastModified", "Last-Modified", "last_modified", "updated", "modified", "mtime", "created")
@@ -62,7 +63,7 @@ def remote_place(url: str) -> Place:
     url = url if _is_web(url) else url.rstrip("/")
     try:
         system, path = fsspec.core.url_to_fs(url)
-        found = _found(system, path)
+        found = patiently(lambda: _found(system, path))
     except (ImportError, ValueError) as error:
         raise UsageError(
             f"cannot open {url}: {error}",
@@ -93,8 +94,13 @@ def fetch_remote(url: str, limit: int | None = None) -> bytes:
         return _streamed(system, path, limit) if _is_web(url) else bytes(system.cat_file(path))
     except (OSError, RejectedInput):
         raise
-    except Exception as error:  # each kind of store has errors of its own
-        raise OSError(errno.EIO, type(error).__name__) from error
+    except Exception as error:  # the network's or the library's own: no file is to blame
+        raise _passing(error) from error
+
+
+def _passing(error: Exception) -> OSError:
+    """What a network's or a store's library raises, as the failure of a disk: it may be over at the next try."""
+    return OSError(errno.EIO, type(error).__name__)
 
 
 def _streamed(system: Any, path: str, limit: int | None) -> bytes:
@@ -118,6 +124,15 @@ def _is_glob(url: str) -> bool:
 
 
 def _found(system: Any, path: str) -> dict[str, Mapping[str, Any]]:
+    try:
+        return _listed(system, path)
+    except (OSError, ImportError, ValueError):
+        raise
+    except Exception as error:
+        raise _passing(error) from error
+
+
+def _listed(system: Any, path: str) -> dict[str, Mapping[str, Any]]:
     if _is_glob(path):
         return _matched(system, path)
     if not _is_web(path):

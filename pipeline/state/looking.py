@@ -39,14 +39,20 @@ def looked_at(path: Path) -> Iterator[Path]:
     if settle(path) == len(MIGRATIONS):
         yield path
         return
-    folder = path.with_name(f".{path.name}.look")
+    folder = clear_look(path)
     try:
         try:
-            shutil.rmtree(folder, ignore_errors=True)
             folder.mkdir(0o700)
             shutil.copyfile(path, folder / path.name)
         except OSError as error:
             raise state_error(path, error) from error
         yield folder / path.name
     finally:
-        shutil.rmtree(folder, ignore_errors=True)
+        clear_look(path)
+
+
+def clear_look(path: Path) -> Path:
+    """Remove the copy that a killed look left; gives where one would lie."""
+    folder = path.with_name(f".{path.name}.look")
+    shutil.rmtree(folder, ignore_errors=True)
+    return folder

@@ -258,16 +258,24 @@ def test_what_a_killed_run_left_is_removed(archive: Archive) -> None:
     archive.run()
     left = [
         archive.folder / name
-        for name in (".studies.duckdb.run-20260101T000000-abc", ".studies.manifest.json.77")
+        for name in (
+            ".studies.duckdb.run-20260101T000000-abc",
+            ".studies.manifest.json.77",
+            ".studies.state.key.77",
+            ".whyswitch.prom.77",
+            "runs/.000001.run-20260101T000000-abc.json.77",
+            ".studies.state.duckdb.look/studies.state.duckdb",
+        )
     ]
     spilled = archive.folder / "studies.state.duckdb.tmp"
     for path in left:
+        path.parent.mkdir(exist_ok=True)
         path.write_text("half a file")
     spilled.mkdir()
     (spilled / "block").write_text("x")
     other = archive.folder / ".studies.duckdb.backup"
     other.write_text("a person's own")
-    archive.run()
+    archive.run("notify.summaries=runs", "notify.metrics=whyswitch.prom")
     assert not any(path.exists() for path in (*left, spilled))
     assert other.exists()
 

@@ -20,6 +20,8 @@ from typing import Any
 import fsspec
 import pytest
 
+from pipeline.config import load_settings
+from pipeline.engines.work import work
 from pipeline.errors import ConfigError, NoInputError, UsageError
 from pipeline.inputs import Found, Scan, ScanOptions, Source, open_sources, scan
 from pipeline.inputs.entries import matcher
@@ -418,6 +420,58 @@ def test_files_of_a_bucket(tmp_path: Path, bucket: str) -> None:
         Found(s.source, s.sha256 or "", s.context, "m", s.source, bool(s.packed_in)) for s in found.sources
     ]
     assert [one.data for one in open_sources(wanted)] == [b"two", b"one"]
+
+
+class Hiccup(Exception):
+    """What a network's library raises: no error of the system."""
+
+
+def failing(monkeypatch: pytest.MonkeyPatch, method: str, times: int) -> None:
+    """Let a method of the bucket fail so often before it works; pauses take no time."""
+    from fsspec.implementations.memory import MemoryFileSystem
+
+    works, left = getattr(MemoryFileSystem, method), [times]
+
+    def fails(*arguments: object, **named: object) -> object:
+        left[0] -= 1
+        if left[0] >= 0:
+            raise Hiccup("the network's words")
+        return works(*arguments, **named)
+
+    monkeypatch.setattr(MemoryFileSystem, method, fails)
+    monkeypatch.setattr("pipeline.inputs.open.time.sleep", lambda _: None)
+
+
+@pytest.mark.parametrize("method", ["find", "cat_file"])
+def test_a_hiccup_of_a_bucket_passes(
+    tmp_path: Path, bucket: str, monkeypatch: pytest.MonkeyPatch, method: str
+) -> None:
+    failing(monkeypatch, method, 3)
+    found = look(tmp_path, bucket)
+    assert {source.status for source in found.sources} == {"present"}
+    assert len(found.sources) == 2
+
+
+def test_a_bucket_that_fails_for_long_is_told_by_its_kind_of_failure(
+    tmp_path: Path, bucket: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    failing(monkeypatch, "cat_file", 99)
+    assert {(s.status, s.reason, s.detail) for s in look(tmp_path, bucket).sources} == {
+        ("refused", "unreadable", "Hiccup")
+    }
+    failing(monkeypatch, "find", 99)
+    with pytest.raises(NoInputError, match="cannot list"):
+        look(tmp_path, bucket)
+
+
+def test_what_passes_is_no_lasting_reject_of_a_worker(
+    tmp_path: Path, bucket: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    found = look(tmp_path, bucket).sources[1]
+    failing(monkeypatch, "cat_file", 99)
+    wanted = Found(found.source, found.sha256 or "", found.context, "m", found.source)
+    done = work("ingest", load_settings(), [wanted])
+    assert [(lost.reason, lost.detail) for lost in done.failures] == [("unreadable", "Hiccup")]
 
 
 def test_what_a_url_covers(tmp_path: Path, bucket: str) -> None:
