@@ -176,7 +176,7 @@ def test_a_few_files_are_work_for_every_worker(tmp_path: Path, workers: int, bat
     seen: Counter[str] = Counter()
     archive.run(f"run.workers={workers}", engine=Hooked(lambda stage, _: seen.update([stage])))
     assert seen["ingest"] == seen["extract"] == batches
-    assert seen["embed"] == 2, "a batch for each encoder: so few texts are not worth the load of another"
+    assert seen["embed"] == 1, "so few texts are not worth another worker's load of an encoder"
 
 
 # -- a file that cannot be read -------------------------------------------------------------------------------

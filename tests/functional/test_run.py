@@ -111,7 +111,8 @@ REFUSED = {
     ),
     "one line.txt": (b"we went home then " * 2_800_000, "no_speakers"),
     "one line with a label.txt": (
-        b"Interviewer: Hi\n\nAnn: " + b"we went home then " * 2_800_000,
+        b"Interviewer: Why?\n\nAnn: So.\n\nInterviewer: And then?\n\nAnn: "
+        + b"we went home then " * 2_800_000,
         "too_large",
     ),
     "only questions.txt": (b"Interviewer: What happened?\n\nInterviewer: And then?\n", "no_participant"),

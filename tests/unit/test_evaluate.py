@@ -22,7 +22,7 @@ from pipeline.evaluate.metrics import Judged, measure
 from pipeline.evaluate.systems import judge, majority, zero_shot
 from pipeline.events import QuietEvents, TextEvents
 from pipeline.records import LABELS, Label, Statement, Transcript
-from training.zero_shot import best
+from training.corpus import read_corpus
 
 TURN = "It broke every week. I liked the new one, it was quiet and cheap and small."
 FIRST, SECOND = (0, 0, 20), (0, 21, len(TURN))
@@ -112,19 +112,31 @@ def test_a_baseline_s_labels_on_questions_are_leaks(tmp_path: Path) -> None:
     assert judged.predicted[:, LABELS.index("push")].tolist() == [True, True]
 
 
-def test_zero_shot_takes_the_cosine_of_each_label(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_zero_shot_marks_as_many_sentences_as_the_corpus_has(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     (text,) = read_gold(_small_gold(tmp_path))
-    monkeypatch.setattr(systems, "described", lambda: lambda _: np.full((3, len(LABELS)), 0.3))
-    monkeypatch.setattr(systems, "SIMILAR", dict.fromkeys(LABELS, 0.31) | {"pull": 0.3})
+    cosines = np.array([[0.1], [0.3], [0.2]]) * np.ones(len(LABELS))
+    monkeypatch.setattr(systems, "described", lambda: lambda _: cosines)
+    monkeypatch.setattr(systems, "SHARES", dict.fromkeys(LABELS, 0.1) | {"pull": 0.5})
     judged = judge(text, zero_shot())
-    assert judged.leaks == 1
-    assert judged.predicted.sum(axis=0).tolist() == [2 * (label == "pull") for label in LABELS]
+    assert judged.predicted.tolist() == [
+        [True] * len(LABELS),
+        [label == "pull" for label in LABELS],
+    ]
 
 
-def test_the_best_cosine_is_that_with_the_best_f1() -> None:
-    cosines = np.array([0.105, 0.455, 0.335, 0.385, 0.205], dtype=np.float32)
-    cosine, f1 = best(cosines, np.array([True, True, False, True, False]))
-    assert (cosine, f1) == (0.38, pytest.approx(0.8))
+def test_the_shares_are_those_of_the_written_corpus() -> None:
+    sentences = [
+        sentence
+        for interview in read_corpus(Path(__file__).parents[2] / "data" / "corpus")
+        for sentence in interview.text.sentences
+        if interview.text.role(sentence.speaker) == "participant"
+    ]
+    for label, share in systems.SHARES.items():
+        assert sum(label in one.labels for one in sentences) / len(sentences) == pytest.approx(
+            share, abs=0.005
+        )
 
 
 class Told(QuietEvents):
