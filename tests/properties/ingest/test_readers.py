@@ -38,7 +38,10 @@ DOCUMENTS = {
 
 def dialect_of(data: bytes) -> str:
     content = Content("sample", data)
-    return next(dialect.name for dialect in DIALECTS if dialect.detect(content))
+    try:
+        return next(dialect.name for dialect in DIALECTS if dialect.detect(content))
+    except RejectedInput:  # text in an encoding that is broken
+        return "text"
 
 
 BY_DIALECT: dict[str, dict[str, bytes]] = defaultdict(dict)
