@@ -35,7 +35,9 @@ def rows() -> list[dict[str, str]]:
 
 def transcript(text: str, **metadata: str) -> Transcript:
     turns = (Turn(0, "Ann", text, "participant", "p"),)
-    return Transcript("t", "a.txt", "", "text", turns, (Speaker("Ann", "participant", 1, "x"),), metadata)
+    return Transcript(
+        "t", "a.txt", "", "text", turns, (Speaker("Ann", "participant", 1, "x"),), metadata=metadata
+    )
 
 
 def freed(text: str, names: tuple[str, ...], *, end: int | None = None) -> Outcome:
