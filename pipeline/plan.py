@@ -17,7 +17,7 @@ from pipeline.key import settled
 from pipeline.recipes import Recipe, differences, recipes
 from pipeline.records import LABELS
 from pipeline.runner import Job
-from pipeline.state import State, extractions, hold, runs, state_path, themes, vectors
+from pipeline.state import State, extractions, hold, runs, sources, state_path, themes, vectors
 from pipeline.state.looking import looked_at
 from pipeline.state.stale import force, remembered
 from pipeline.target import check_target
@@ -31,8 +31,14 @@ class StagePlan:
     """What one stage would do."""
 
     stage: str
+    unit: str
+    """What its items are."""
     new: int = 0
     """Items it never worked on."""
+    changed: int = 0
+    """Items that take the place of others: the content of a known file is another."""
+    missing: int = 0
+    """Items whose file is gone; they are kept."""
     stale: int = 0
     """Items it would work on again."""
     reasons: dict[str, int] = field(default_factory=dict)
@@ -47,7 +53,7 @@ class StagePlan:
     @property
     def items(self) -> int:
         """All it would work on."""
-        return self.new + self.stale
+        return self.new + self.changed + self.stale
 
     def add(self, reasons: list[str]) -> None:
         """One more stale item."""
@@ -66,7 +72,9 @@ class Plan:
     """found, changed, renamed, copied, back, missing, unreadable, refused, gone, pruned -> files."""
     stages: tuple[StagePlan, ...]
     seconds: float | None
-    """Over all stages; None where a stage with work has no past."""
+    """Over all stages, with the look at the inputs and publishing; None where a stage with work has no past."""
+    beside: float = 0.0
+    """Of these, for the look at the inputs and for publishing."""
 
     @property
     def works(self) -> bool:
@@ -116,9 +124,18 @@ def _plan(job: Job, state: State) -> Plan:
         if pace is not None:
             one.seconds, one.rough = round(pace.seconds(one.items), 1), pace.rough
     working = [one.seconds for one in chosen if one.items]
-    total = None if None in working else round(sum(second for second in working if second is not None), 1)
     inputs = changes.pop("inputs", 0)
-    return Plan(inputs, dict(changes), chosen, total)
+    beside = _beside(paces, inputs, publishes=any(one.items for one in chosen))
+    total = None
+    if None not in working:
+        total = round(beside + sum(second for second in working if second is not None), 1)
+    return Plan(inputs, dict(changes), chosen, total, beside)
+
+
+def _beside(paces: Mapping[str, runs.Pace], inputs: int, *, publishes: bool) -> float:
+    """Seconds for the look at the inputs, and for publishing where anything changes."""
+    parts = {"scan": inputs, "publish": int(publishes)}
+    return round(sum(paces[name].seconds(number) for name, number in parts.items() if name in paces), 1)
 
 
 class _Planner:
@@ -132,10 +149,14 @@ class _Planner:
 
     def ingest(self, flow: Flow) -> StagePlan:
         """Files to read."""
-        found = StagePlan("ingest")
+        found = StagePlan("ingest", "files")
+        found.missing = self._missing("sources")
+        standing = sources.standing(self._state)
         for one in flow.stale_sources():
             if one.is_new:
-                found.new += 1
+                changed = one.source in standing and standing[one.source].sha256 is not None
+                found.changed += changed
+                found.new += not changed
                 continue
             self._reread.add(one.sha256)
             found.add(["forced"] if one.forced else self._why("ingest", one.read_with) or [SURROUNDINGS])
@@ -143,9 +164,10 @@ class _Planner:
 
     def extract(self, flow: Flow, ingest: StagePlan) -> StagePlan:
         """Interviews to extract: those stale, those to be read anew, and one per new file."""
-        found = StagePlan("extract")
+        found = StagePlan("extract", "interviews")
+        found.missing = self._missing("sources JOIN transcripts USING (sha256)")
         if flow.choice.does("ingest"):
-            found.new = ingest.new
+            found.new, found.changed = ingest.new, ingest.changed
         reread = {
             row[0]
             for row in self._state.rows(
@@ -167,7 +189,7 @@ class _Planner:
 
     def embed(self, extract: StagePlan) -> StagePlan:
         """Texts to embed: those without a vector, and those that new interviews may bring."""
-        found = StagePlan("embed", estimated=bool(extract.items))
+        found = StagePlan("embed", "texts", estimated=bool(extract.items))
         wanted = vectors.sets(self._known)
         without = sum(vectors.stale(self._state, one) for one in wanted)
         current = {one.recipe for one in wanted}
@@ -178,8 +200,16 @@ class _Planner:
             found.reasons = dict.fromkeys(why, without)
         else:
             found.new = without
-        found.new += round(extract.new * self._texts_per_interview())
+        found.new += round((extract.new + extract.changed) * self._texts_per_interview())
         return found
+
+    def _missing(self, rows: str) -> int:
+        return int(
+            self._state.value(
+                f"SELECT count(DISTINCT sha256) FROM {rows} WHERE status = 'missing' AND sha256 NOT IN "
+                "(SELECT sha256 FROM sources WHERE status = 'present' AND sha256 IS NOT NULL)"
+            )
+        )
 
     def _texts_per_interview(self) -> float:
         texts = " + ".join(
@@ -191,7 +221,7 @@ class _Planner:
 
     def cluster(self, extract: StagePlan, embed: StagePlan) -> StagePlan:
         """The labels to group, all or none."""
-        found = StagePlan("cluster")
+        found = StagePlan("cluster", "labels")
         recipe = self._known["cluster"]
         mark = themes.fingerprint(self._state, recipe.fingerprint, vectors.compared(self._known))
         if themes.is_current(self._state, mark) and not (extract.items or embed.items):

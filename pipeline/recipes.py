@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from pipeline import cluster
@@ -32,17 +32,22 @@ class Recipe:
     files: Mapping[str, str]
     """Rule file -> the start of its sha256; already covered by ``identity``, kept to be named in reasons."""
     fingerprint: str
+    models: Mapping[str, str] = field(default_factory=dict)
+    """Model -> its mark; kept to be named in reasons, as rule files are. Older recipes have none."""
 
     def row(self) -> tuple[str, ...]:
         """Its row in the state."""
         settings, files = _json(self.settings), _json(self.files)
-        return (self.fingerprint, self.stage, self.version, settings, self.identity, files)
+        return (
+            self.fingerprint, self.stage, self.version, settings, self.identity, files, _json(self.models),
+        )  # fmt: skip
 
     @classmethod
     def from_row(cls, row: Sequence[str]) -> Recipe:
         """The recipe of such a row."""
-        fingerprint, stage, version, settings, identity, files = row
-        return cls(stage, version, json.loads(settings), identity, json.loads(files), fingerprint)
+        fingerprint, stage, version, settings, identity, files, models = row
+        known = json.loads(models or "{}")
+        return cls(stage, version, json.loads(settings), identity, json.loads(files), fingerprint, known)
 
 
 def as_json(known: Mapping[str, Recipe]) -> str:
@@ -88,10 +93,12 @@ def differences(old: Recipe | None, new: Recipe) -> list[str]:
         before, after = old.settings.get(name), new.settings.get(name)
         if before != after:
             said.append(f"setting {name}: {_short(before)} -> {_short(after)}")
-    said += [f"rule file {change}" for change in _file_changes(old.files, new.files)]
-    if old.identity != new.identity and not any(part.startswith("rule file") for part in said):
-        said.append("model or shipped data")
-    return said
+    named = [f"rule file {change}" for change in _file_changes(old.files, new.files)]
+    if old.models:
+        named += _model_changes(old.models, new.models)
+    if old.identity != new.identity and not named:
+        named.append("model or shipped data")
+    return said + named
 
 
 def _recipe(entry: Stage, settings: Settings) -> Recipe:
@@ -108,6 +115,7 @@ def _recipe(entry: Stage, settings: Settings) -> Recipe:
         },
         identity=identity,
         files=_files(entry, settings),
+        models=entry.models(settings),
         fingerprint=hashlib.sha256("\x1f".join(parts).encode("utf-8")).hexdigest(),
     )
 
@@ -130,6 +138,14 @@ def _files(entry: Stage, settings: Settings) -> dict[str, str]:
         for name, digest in folder_files(folder).items():
             found[f"{folder.name if inside else folder}/{name}"] = digest[:16]
     return found
+
+
+def _model_changes(old: Mapping[str, str], new: Mapping[str, str]) -> list[str]:
+    return [
+        f"{name}: {old.get(name, 'none')} -> {new.get(name, 'none')}"
+        for name in sorted({*old, *new})
+        if old.get(name) != new.get(name)
+    ]
 
 
 def _file_changes(old: Mapping[str, str], new: Mapping[str, str]) -> list[str]:

@@ -15,7 +15,7 @@ from typing import Any
 
 from pipeline import cluster, embed, extract, ingest
 from pipeline.config import Settings
-from pipeline.resources import models_folder
+from pipeline.resources import folder_hash, models_folder, pinned
 
 
 def _no_files(settings: Settings) -> tuple[Path, ...]:  # noqa: ARG001
@@ -25,6 +25,21 @@ def _no_files(settings: Settings) -> tuple[Path, ...]:  # noqa: ARG001
 def _cue_rules(settings: Settings) -> tuple[Path, ...]:
     own = (Path(settings.extract.rules),) if settings.extract.rules else ()
     return (*(models_folder() / name for name in ("cues", "outcomes", "story")), *own)
+
+
+def _no_models(settings: Settings) -> dict[str, str]:  # noqa: ARG001
+    return {}
+
+
+def _reading_models(settings: Settings) -> dict[str, str]:
+    found = {"English model": pinned("en_core_web_sm").key}
+    if settings.extract.profile != "rules":
+        found["reader"] = folder_hash(models_folder() / "dialogue")[:12]
+    return found
+
+
+def _title_model(settings: Settings) -> dict[str, str]:  # noqa: ARG001
+    return {"English model": pinned("en_core_web_sm").key}
 
 
 def _never(settings: Settings) -> bool:  # noqa: ARG001
@@ -46,6 +61,8 @@ class Stage:
     identity: Callable[[Settings], str]
     rule_files: Callable[[Settings], tuple[Path, ...]] = _no_files
     """Folders of rule files that ``identity`` covers: named in reasons when one of them changes."""
+    models: Callable[[Settings], dict[str, str]] = _no_models
+    """Name -> mark of the models that ``identity`` covers: named in reasons when one of them changes."""
     gpu: Callable[[Settings], bool] = _never
     """Whether a GPU makes it faster, where an engine has one to give."""
 
@@ -71,6 +88,7 @@ STAGES: tuple[Stage, ...] = (
         run=extract.run,
         identity=extract.identity,
         rule_files=_cue_rules,
+        models=_reading_models,
         gpu=lambda settings: settings.extract.profile != "rules",
     ),
     Stage(
@@ -82,6 +100,7 @@ STAGES: tuple[Stage, ...] = (
         load=embed.load,
         run=embed.run,
         identity=embed.identity,
+        models=lambda settings: {"embedding model": embed.identity(settings)},
         gpu=lambda settings: True,  # noqa: ARG005
     ),
     Stage(
@@ -93,6 +112,7 @@ STAGES: tuple[Stage, ...] = (
         load=cluster.load,
         run=cluster.run,
         identity=cluster.identity,
+        models=_title_model,
     ),
 )
 

@@ -110,18 +110,19 @@ def print_plan(told: Plan, db: Path) -> None:
         return
     changes = ", ".join(f"{number:,} {kind}" for kind, number in sorted(told.changes.items()))
     console.print(f"{told.inputs:,} inputs: {changes or 'no change'}")
-    grid = table("stage", "new", "again", "seconds", "why")
+    grid = table("stage", "new", "changed", "missing", "again", "seconds", "why")
     for one in told.stages:
         why = "\n".join(f"{reason} ({number:,})" for reason, number in sorted(one.reasons.items()))
         about = "about " if one.estimated and one.new else ""
         roughly = "about " if one.rough and one.items else ""
         seconds = "" if one.seconds is None else f"{roughly}{one.seconds:,.0f}"
-        grid.add_row(one.stage, f"{about}{one.new:,}", f"{one.stale:,}", seconds, why)
+        counts = (f"{about}{one.new:,}", f"{one.changed:,}", f"{one.missing:,}", f"{one.stale:,}")
+        grid.add_row(f"{one.stage} ({one.unit})", *counts, seconds, why)
     console.print(grid)
     if told.seconds is None:
         console.print("How long it takes cannot be told before the first run.")
     else:
-        console.print(f"By past runs it takes about {told.seconds:,.0f} s, publishing aside.")
+        console.print(f"By past runs it takes about {told.seconds:,.0f} s, publishing included.")
         if any(one.rough and one.items for one in told.stages):
             console.print("Some of them worked with other settings, rules or models: expect a difference.")
 

@@ -142,8 +142,9 @@ MIGRATIONS: tuple[str, ...] = (
     CREATE TABLE segment_traits (
         segment_id VARCHAR, theme_id VARCHAR, inside DOUBLE, outside DOUBLE, place INTEGER);
     """,
-    # 6: by which recipe a text was given up, and which run took a survey in
+    # 6: by which recipe a text was given up, which run took a survey in, which models a recipe has
     """
+    ALTER TABLE recipes ADD COLUMN models VARCHAR;
     ALTER TABLE rejects ADD COLUMN recipe VARCHAR;
     ALTER TABLE ratings ADD COLUMN run_id VARCHAR;
     """,

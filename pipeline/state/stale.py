@@ -47,5 +47,5 @@ def remember(state: State, recipes: Mapping[str, Recipe]) -> None:
 
 def remembered(state: State) -> dict[str, Recipe]:
     """Every recipe that anything was made by, by fingerprint."""
-    found = state.rows("SELECT fingerprint, stage, version, settings, identity, files FROM recipes")
+    found = state.rows("SELECT fingerprint, stage, version, settings, identity, files, models FROM recipes")
     return {row[0]: Recipe.from_row(row) for row in found}

@@ -9,6 +9,7 @@ import re
 import shlex
 import subprocess
 import sys
+from dataclasses import fields
 from pathlib import Path
 from typing import get_args
 
@@ -217,6 +218,16 @@ def test_every_event_is_described_with_its_fields() -> None:
         for name, fields in re.findall(r"^\| `(\w+)` \| ([^|]+) \|", section, re.M)
     }
     assert described == EVENTS
+
+
+def test_every_field_of_a_plan_is_described() -> None:
+    from pipeline.plan import Plan, StagePlan
+
+    section = OPERATIONS.partition("| field of `plan --json` |")[2].partition("\n\n")[0]
+    described = re.findall(r"^\| `(\w+)` \|", section, re.M)
+    assert described == [*(one.name for one in fields(Plan)), "works"]
+    row = re.findall(r"^\| `stages` \|(.*)$", section, re.M)[0]
+    assert re.findall(r"`(\w+)`", re.sub(r"\(.*?\)", "", row)) == [one.name for one in fields(StagePlan)]
 
 
 def test_every_kind_of_change_is_described() -> None:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import re
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -71,7 +73,10 @@ def test_files_new_changed_missing_and_renamed(archive: Archive) -> None:
     (archive.inputs / "03.txt").rename(archive.inputs / "renamed.txt")
     told = planned(archive)
     assert told.changes == {"found": 1, "changed": 1, "missing": 1, "renamed": 1}
-    assert stages(told)["ingest"] == (2, 0)
+    assert stages(told)["ingest"] == stages(told)["extract"] == (1, 0)
+    assert [(one.changed, one.missing) for one in told.stages if one.stage in ("ingest", "extract")] == [
+        (1, 1)
+    ] * 2
     assert reasons(told, "cluster") == {"statements may change": 5}
     assert told.seconds is not None
     archive.run()
@@ -127,6 +132,25 @@ def test_a_new_stage_version_is_named(archive: Archive, monkeypatch: pytest.Monk
     assert reason.startswith("stage version ")
 
 
+def test_a_model_is_named(archive: Archive, monkeypatch: pytest.MonkeyPatch) -> None:
+    from pipeline import recipes
+
+    archive.run()
+    newer = tuple(
+        replace(
+            entry,
+            identity=lambda settings, was=entry.identity: was(settings) + " next",
+            models=lambda _: {"English model": "en_core_web_sm:next"},
+        )
+        if entry.name == "extract"
+        else entry
+        for entry in recipes.STAGES
+    )
+    monkeypatch.setattr("pipeline.recipes.STAGES", newer)
+    (reason,) = reasons(planned(archive), "extract")
+    assert re.fullmatch(r"English model: \S+ -> en_core_web_sm:next", reason)
+
+
 def test_surroundings_are_named(archive: Archive) -> None:
     archive.run()
     archive.write("02.toml", 'study = "Spring"')
@@ -153,7 +177,8 @@ def test_estimates_come_from_past_runs(archive: Archive) -> None:
     by_stage = {one.stage: one for one in told.stages}
     assert by_stage["embed"].estimated
     assert by_stage["embed"].new > 0
-    assert told.seconds == pytest.approx(sum(one.seconds or 0 for one in told.stages), abs=0.2)
+    assert told.beside > 0
+    assert told.seconds == pytest.approx(told.beside + sum(one.seconds or 0 for one in told.stages), abs=0.2)
 
 
 def test_an_estimate_parts_what_a_start_costs_from_what_each_item_costs(archive: Archive) -> None:

