@@ -418,6 +418,8 @@ class ClusterInput:
     fit: Fit | None = None
     support: Mapping[str, int] = field(default_factory=dict)
     """theme_id -> people who tell of it now, as the machine placed them."""
+    waiting: Mapping[str, str] = field(default_factory=dict)
+    """statement_id -> why the run before found no theme for it; of those that are still there."""
     opposing: Opposing | None = None
     method: str = ""
     """What the vectors and the rules of grouping depend on; another one asks for a refit."""

@@ -95,12 +95,18 @@ def before(state: State, label: Label) -> dict[str, Any]:
         f"JOIN (FROM {COUNTED}) s USING (statement_id) WHERE m.label = ? GROUP BY ALL ORDER BY ALL",
         [label],
     )
+    waiting = state.rows(
+        f"SELECT n.statement_id, n.reason FROM machine_noise n SEMI JOIN (FROM {COUNTED}) USING (statement_id) "
+        "WHERE n.label = ? ORDER BY ALL",
+        [label],
+    )
     return {
         "themes": _themes(state, label),
         "members": {key: tuple(value) for key, value in members.items()},
         "centres": _centres(state, label),
         "sub_themes": _sub_themes(state, label),
         "support": dict(people),
+        "waiting": dict(waiting),
     }
 
 

@@ -112,6 +112,23 @@ def test_an_entry_that_nobody_knows_is_told_and_stops_nothing(tmp_path: Path) ->
     assert archive.rows("SELECT entry, status FROM theme_curation") == [("retire 1", "conflict")]
 
 
+def test_a_decision_on_a_theme_that_is_gone_stops_no_night(tmp_path: Path) -> None:
+    archive = Archive(tmp_path, 9)
+    archive.run()
+    theme = one(archive, "habit")
+    archive.run("cluster.min_participants=50")
+    assert archive.rows(f"SELECT status FROM themes WHERE theme_id = '{theme}'") == [("retired",)]
+    [(statement,), *_] = archive.rows("SELECT statement_id FROM statements WHERE label = 'habit' ORDER BY 1")
+    with pytest.raises(UsageError, match="does not stand any more"):
+        change(archive.db, SETTINGS, "pin", {"statement": str(statement), "theme": theme})
+    (archive.folder / "studies.themes.toml").write_text(
+        f'[[pin]]\nstatement = "{statement}"\ntheme = "{theme}"\n\n[[retire]]\ntheme = "{theme}"\n'
+    )
+    summary = archive.run("cluster.min_participants=50")
+    assert summary.counts["curation_conflicts"] == 2
+    assert archive.rows("SELECT max(run_number) FROM runs") == [(3,)]
+
+
 def test_noise_of_every_run_stands_beside_its_statements(studied: Archive) -> None:
     found = studied.rows("SELECT label, n_statements, n_noise, share FROM noise_by_run WHERE run_number = 1")
     counted = studied.rows(
