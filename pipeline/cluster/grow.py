@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 
 from pipeline.cluster import density, noise
 from pipeline.cluster.describe import Group, exemplars, group, named
 from pipeline.cluster.scene import Placed, Resources, people
-from pipeline.cluster.space import Matrix, centre, mixed, nearest, placed
+from pipeline.cluster.space import Matrix, centre, inner, mixed, nearest, placed, reached
 from pipeline.records import Centre, ClusterInput, LineageEvent, Theme, ThemeMember, content_id
 
 POOL = 5_000
@@ -28,8 +28,7 @@ def grow(entry: ClusterInput, resources: Resources) -> Placed:
     retired = _unsupported(entry, resources)
     standing = tuple(one for one in entry.centres if not {one.theme_id, one.part_of} & retired)
     tops = [one for one in standing if one.part_of is None]
-    parts = [one for one in standing if one.part_of is not None]
-    members = _joined(entry, rows, tops, parts)
+    members = _joined(entry, rows, tops, inner(standing))
     inside = {member.statement_id for member in members}
     left = np.array([i for i, key in enumerate(entry.statement_ids) if key not in inside], dtype=np.int64)
     born = _born(entry, rows, left, tops, resources)
@@ -73,7 +72,7 @@ def _unsupported(entry: ClusterInput, resources: Resources) -> set[str]:
 
 
 def _joined(
-    entry: ClusterInput, rows: Matrix, tops: Sequence[Centre], parts: Sequence[Centre]
+    entry: ClusterInput, rows: Matrix, tops: Sequence[Centre], parts: Mapping[str, Sequence[Centre]]
 ) -> list[ThemeMember]:
     """The statements that a standing theme reaches."""
     near = nearest(rows, tops)
@@ -82,10 +81,7 @@ def _joined(
         if not tops or near.distances[i] > tops[int(near.numbers[i])].reach:
             continue
         theme_id = tops[int(near.numbers[i])].theme_id
-        inner = [one for one in parts if one.part_of == theme_id]
-        closest = nearest(rows[i : i + 1], inner)
-        reached = bool(inner) and closest.distances[0] <= inner[int(closest.numbers[0])].reach
-        part = inner[int(closest.numbers[0])].theme_id if reached else None
+        part = reached(rows[i], parts.get(theme_id, ()))
         strength = round(max(0.0, 1.0 - float(near.distances[i])), 6)
         found.append(ThemeMember(theme_id, key, strength, part, "assigned"))
     return found

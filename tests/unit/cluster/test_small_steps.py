@@ -80,6 +80,17 @@ def test_when_themes_are_made_anew(now: int, noise: int, method: str, setting: s
     assert mode(fit, Standing(now, noise), method, settings) == expected
 
 
+def test_statements_that_were_replaced_count_as_change() -> None:
+    fit = Fit("run-1", "m", 100, 20, ())
+    assert mode(fit, Standing(100, 0, n_new=100, n_gone=100), "m", ClusterSettings()) == "refit"
+    assert mode(fit, Standing(100, 18, n_new=10, n_gone=10), "m", ClusterSettings()) == "grow"
+
+
+def test_new_statements_are_no_noise_before_they_were_placed() -> None:
+    fit = Fit("run-1", "m", 1_000, 100, ())
+    assert mode(fit, Standing(1_200, 100, n_new=200), "m", ClusterSettings()) == "grow"
+
+
 def test_growing_noise_asks_for_a_refit() -> None:
     fit = Fit("run-1", "m", 1_000, 100, ())
     assert mode(fit, Standing(1_100, 150), "m", ClusterSettings()) == "grow"
