@@ -422,6 +422,8 @@ class ClusterInput:
     """theme_id -> how many of its statements are gone since the run before."""
     parts: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """sub_theme_id -> ids of its statements that are still there."""
+    quoted: frozenset[str] = frozenset()
+    """The people whose words are the exemplars of the themes that stand."""
     waiting: Mapping[str, str] = field(default_factory=dict)
     """statement_id -> why the run before found no theme for it; of those that are still there."""
     opposing: Opposing | None = None

@@ -45,7 +45,7 @@ __all__ = [
     "unclaimed",
 ]
 
-VERSION = "4"
+VERSION = "5"
 
 
 def identity(settings: Settings) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -11,8 +11,8 @@ from pipeline.cluster.merge import parts
 from pipeline.cluster.phrases import phrases
 from pipeline.cluster.scene import Resources, ids
 from pipeline.cluster.space import Matrix, Numbers, centre, inner, reached
-from pipeline.cluster.titles import Name, Telling, names
-from pipeline.records import Centre, ClusterInput, SubTheme, content_id
+from pipeline.cluster.titles import Known, Name, Telling, names
+from pipeline.records import Centre, ClusterInput, SubTheme, Theme, content_id
 
 SPOKEN = 80
 """Statements of a theme that are read for its title: those nearest to its centre."""
@@ -38,9 +38,14 @@ def group(rows: Matrix, chosen: Numbers) -> Group:
     return Group(chosen, np.clip(rows[chosen] @ (middle / length), 0.0, 1.0))
 
 
-def exemplars(entry: ClusterInput, groups: Sequence[Group]) -> list[str]:
-    """For each theme the statement nearest its centre, by a person not quoted for another theme while there is one."""
-    quoted: set[str] = set()
+def exemplars(
+    entry: ClusterInput, groups: Sequence[Group], already: Collection[str] = frozenset()
+) -> list[str]:
+    """For each theme the statement nearest its centre, by a person not quoted for another theme while there is one.
+
+    ``already``: the people quoted for themes that are not among ``groups``.
+    """
+    quoted = set(already)
     found = []
     for theme in groups:
         ranked = sorted(
@@ -55,9 +60,12 @@ def exemplars(entry: ClusterInput, groups: Sequence[Group]) -> list[str]:
     return found
 
 
-def named(entry: ClusterInput, groups: Sequence[Group], resources: Resources) -> list[Name]:
-    """A title and keywords for each theme, against all the others."""
-    return names([list(_tellings(entry, theme, resources)) for theme in groups])
+def named(
+    entry: ClusterInput, groups: Sequence[Group], resources: Resources, beside: Sequence[Theme] = ()
+) -> list[Name]:
+    """A title and keywords for each theme, against all the others, and against those that stand beside them."""
+    told = [list(_tellings(entry, theme, resources)) for theme in groups]
+    return names(told, [Known(theme.n_participants, theme.keywords) for theme in beside])
 
 
 def _tellings(entry: ClusterInput, theme: Group, resources: Resources) -> Iterable[Telling]:

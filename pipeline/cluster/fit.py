@@ -9,8 +9,8 @@ import numpy as np
 
 from pipeline.cluster import density, noise
 from pipeline.cluster.describe import Group, Parted, exemplars, group, named, parted
-from pipeline.cluster.lineage import match
-from pipeline.cluster.merge import joined
+from pipeline.cluster.lineage import SAME, match
+from pipeline.cluster.merge import ALIKE, joined
 from pipeline.cluster.scene import Placed, Resources, ids, people
 from pipeline.cluster.space import (
     Matrix,
@@ -119,8 +119,49 @@ def _found(
             kept.append(chosen)
         else:
             lonely |= ids(entry, chosen)
+    held, kept = _with_twins(entry, rows, old, held, kept)
     groups = [group(rows, chosen) for chosen in [*held.values(), *kept]]
     return Found(groups, list(held), frozenset(lonely))
+
+
+def _with_twins(
+    entry: ClusterInput,
+    rows: Matrix,
+    old: Mapping[str, frozenset[str]],
+    held: Mapping[str, Numbers],
+    kept: Sequence[Numbers],
+) -> tuple[dict[str, Numbers], list[Numbers]]:
+    """The held themes with the new groups that are one of them told again, and the other groups.
+
+    A group most of which stood in a theme before is that theme, however alike; and no held theme takes in so much
+    that it would be another.
+    """
+    whole = dict(held)
+    if not whole or not kept:
+        return whole, list(kept)
+    stood = frozenset().union(*(old[key] for key in old.keys() - held.keys()))
+    themes = [centre(key, rows[chosen]) for key, chosen in held.items()]
+    near = nearest(np.array([centre("", rows[one]).vector for one in kept], dtype=np.float32), themes)
+    others = []
+    for place, chosen in enumerate(kept):
+        key = themes[int(near.numbers[place])].theme_id
+        both = np.sort(np.concatenate([whole[key], chosen]))
+        fresh = len(ids(entry, chosen) & stood) < SAME * len(chosen)
+        if near.distances[place] <= 1.0 - ALIKE and fresh and _overlap(entry, old[key], both) >= SAME:
+            whole[key] = both
+        else:
+            others.append(chosen)
+    return whole, others
+
+
+def _overlap(entry: ClusterInput, before: frozenset[str], rows: Numbers) -> float:
+    """Share of a theme's statements, among those known before, that it had before."""
+    now = ids(entry, rows) & (before | entry.waiting.keys() | _stood(entry))
+    return len(before & now) / len(before | now)
+
+
+def _stood(entry: ClusterInput) -> frozenset[str]:
+    return frozenset(key for kept in entry.members.values() for key in kept)
 
 
 def _identities(
@@ -140,8 +181,12 @@ def _identities(
         return key
 
     loose = {key: kept for key, kept in old.items() if key not in found.held}
-    matched = match(entry.run_id, loose, [ids(entry, theme.rows) for theme in free], name)
-    stayed = tuple(LineageEvent(entry.run_id, key, "continued", None, 1.0) for key in found.held)
+    new = [ids(entry, theme.rows) for theme in free]
+    matched = match(entry.run_id, loose, new, name, entry.waiting.keys())
+    stayed = tuple(
+        LineageEvent(entry.run_id, key, "continued", None, round(_overlap(entry, old[key], theme.rows), 4))
+        for key, theme in zip(found.held, found.groups, strict=False)
+    )
     return [*found.held, *matched.theme_ids], stayed + matched.events
 
 

@@ -109,6 +109,11 @@ def before(state: State, label: Label) -> dict[str, Any]:
         "WHERE m.label = ? GROUP BY ALL ORDER BY ALL",
         [label],
     )
+    quoted = state.rows(
+        "SELECT DISTINCT s.participant_id FROM themes t JOIN statements s ON s.statement_id = t.exemplar_statement_id "
+        "WHERE t.label = ? AND t.status = 'active'",
+        [label],
+    )
     waiting = state.rows(
         f"SELECT n.statement_id, n.reason FROM machine_noise n SEMI JOIN (FROM {COUNTED}) USING (statement_id) "
         "WHERE n.label = ? ORDER BY ALL",
@@ -123,6 +128,7 @@ def before(state: State, label: Label) -> dict[str, Any]:
         "missing": dict(missing),
         "parts": {key: tuple(value) for key, value in parts.items()},
         "waiting": dict(waiting),
+        "quoted": frozenset(row[0] for row in quoted),
     }
 
 
