@@ -9,8 +9,10 @@ import pytest
 
 from pipeline.config import load_settings
 from pipeline.curation import change, list_themes, tell
+from pipeline.engines import SerialEngine
 from pipeline.errors import UsageError
-from tests.functional.conftest import Archive, CommandLine, interview_of
+from pipeline.runner import Job, run
+from tests.functional.conftest import Archive, CommandLine, Heard, content, interview_of
 
 SETTINGS = load_settings()
 
@@ -173,6 +175,39 @@ def test_one_theme_is_told_with_its_life(studied: Archive) -> None:
     assert told.theme["theme_id"] == theme
     assert told.quotes
     assert told.events == [(1, "born", None, None)]
+
+
+def test_one_theme_is_told_as_it_was(tmp_path: Path) -> None:
+    archive = Archive(tmp_path, 9)
+    archive.run()
+    theme = one(archive, "push")
+    then = tell(archive.db, theme, quotes=99)
+    change(archive.db, SETTINGS, "retire", {"theme": theme})
+    archive.run()
+    assert tell(archive.db, theme).theme["status"] == "retired"
+    told = tell(archive.db, theme, as_of="1", quotes=99)
+    assert (told.theme["status"], told.theme["title"]) == ("active", then.theme["title"])
+    assert sorted(told.quotes) == sorted(then.quotes)
+    assert told.theme["n_statements"] == len(told.quotes)
+    assert told.events == [(1, "born", None, None)]
+    with pytest.raises(UsageError, match="no run"):
+        tell(archive.db, theme, as_of="7")
+
+
+def test_the_order_of_files_changes_no_theme(tmp_path: Path) -> None:
+    archive = Archive(tmp_path, 9)
+    files = sorted(str(path) for path in archive.inputs.iterdir())
+    settings = load_settings(None, ["extract.profile=rules"])
+    found = []
+    for name, order in (("forward", files), ("backward", files[::-1])):
+        db = tmp_path / f"{name}.duckdb"
+        run(Job(tuple(order), db, settings), Heard(), mapper=SerialEngine())
+        made = content(db)
+        found.append(
+            {table: made[table] for table in made if "theme" in table or table == "counter_evidence"}
+        )
+    assert found[0]["themes"]
+    assert found[0] == found[1]
 
 
 def test_the_command_lists_and_corrects(studied: Archive, whyswitch: CommandLine) -> None:
