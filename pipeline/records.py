@@ -422,6 +422,14 @@ class ClusterInput:
     fit: Fit | None = None
     support: Mapping[str, int] = field(default_factory=dict)
     """theme_id -> people who tell of it now, as the machine placed them."""
+    missing: Mapping[str, int] = field(default_factory=dict)
+    """theme_id -> how many of its statements are gone since the run before."""
+    parts: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """sub_theme_id -> ids of its statements that are still there."""
+    quoted: frozenset[str] = frozenset()
+    """The people whose words are the exemplars of the themes that stand."""
+    waiting: Mapping[str, str] = field(default_factory=dict)
+    """statement_id -> why the run before found no theme for it; of those that are still there."""
     opposing: Opposing | None = None
     method: str = ""
     """What the vectors and the rules of grouping depend on; another one asks for a refit."""

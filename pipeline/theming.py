@@ -47,6 +47,9 @@ def label_input(state: State, making: Making, label: Label, *, anew: bool = Fals
         statements = themes.all_statements(state, label, compared)
     else:
         statements = themes.unplaced(state, label, settings.min_participants, compared)
+    stood = themes.before(state, label)
+    if anew:
+        stood["missing"] = {}  # what is forgotten is not remembered by the centre of its theme either
     return ClusterInput(
         label,
         making.run_id,
@@ -55,7 +58,7 @@ def label_input(state: State, making: Making, label: Label, *, anew: bool = Fals
         fit=fit,
         opposing=themes.opposing(state, cluster.OPPOSITE[label], compared, only_new=mode == "grow"),
         **statements,
-        **themes.before(state, label),
+        **stood,
     )
 
 

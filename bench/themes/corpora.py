@@ -11,8 +11,7 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from pipeline import cluster
-from pipeline.embed import SentenceEncoder
+from pipeline import cluster, embed
 from pipeline.records import LABELS, ClusterInput, Label, content_id
 
 PLANTED = Path(__file__).parents[2] / "data" / "planted"
@@ -124,12 +123,13 @@ class Encoder:
     cache: Path | None = None
 
     def rows(self, texts: Sequence[str]) -> Rows:
-        """One row of unit length per text."""
-        mark = hashlib.sha256("\x1f".join([self.name, *texts]).encode()).hexdigest()[:24]
+        """One row of unit length per text; those kept count only for the same model, read in the same way."""
+        made = [embed.model_key(self.name), embed.VERSION]
+        mark = hashlib.sha256("\x1f".join([*made, *texts]).encode()).hexdigest()[:24]
         kept = self.cache / f"{mark}.npy" if self.cache else None
         if kept is not None and kept.is_file():
             return np.asarray(np.load(kept, allow_pickle=False), dtype=np.float32)
-        rows = SentenceEncoder(self.name).encode(texts)
+        rows = embed.SentenceEncoder(self.name).encode(texts)
         if kept is not None:
             kept.parent.mkdir(parents=True, exist_ok=True)
             np.save(kept, rows, allow_pickle=False)

@@ -45,7 +45,7 @@ __all__ = [
     "unclaimed",
 ]
 
-VERSION = "4"
+VERSION = "5"
 
 
 def identity(settings: Settings) -> str:
@@ -120,8 +120,8 @@ def _scene(entry: ClusterInput, placed: Placed, curation: Curation) -> Scene:
         parts[part.theme_id] = (*parts.get(part.theme_id, ()), part.sub_theme_id)
     statements = set(entry.statement_ids)
     if curation.pin:
-        statements |= {key for kept in entry.members.values() for key in kept}
-    return Scene(entry.label, frozenset(placed.themes), parts, statements)
+        statements |= {key for kept in entry.members.values() for key in kept} | entry.waiting.keys()
+    return Scene(entry.label, frozenset(placed.themes), parts, statements, frozenset(placed.standing()))
 
 
 def _counters(entry: ClusterInput, placed: Placed, verdict: Verdict) -> tuple[CounterStatement, ...]:

@@ -130,6 +130,8 @@ class Scene:
     parts: Mapping[str, tuple[str, ...]]
     """theme_id -> its sub-themes."""
     statement_ids: Collection[str]
+    standing: Collection[str]
+    """Those of the themes that stand for the machine; the others it retired or merged."""
 
 
 @dataclass(slots=True)
@@ -167,24 +169,22 @@ def judge(curation: Curation, scene: Scene) -> Verdict:
 
     An entry that contradicts an earlier one, or what stands, is not applied and noted as a conflict.
     """
-    verdict = Verdict()
-    known = set(scene.theme_ids) | {part for parts in scene.parts.values() for part in parts}
+    verdict, ground = Verdict(), _ground(curation, scene)
     for i, retire in enumerate(curation.retire, start=1):
-        if retire.theme in known:
-            verdict.into[retire.theme] = None
-            _note(verdict, scene, f"retire {i}", "")
+        if retire.theme in ground.known:
+            _note(verdict, scene, f"retire {i}", _retire(verdict, retire, ground))
     for i, merge in enumerate(curation.merge, start=1):
-        if merge.theme in known or merge.into in known:
-            _note(verdict, scene, f"merge {i}", _merge(verdict, merge, known))
+        if merge.theme in ground.known or merge.into in ground.known:
+            _note(verdict, scene, f"merge {i}", _merge(verdict, merge, ground))
     for i, split in enumerate(curation.split, start=1):
-        if split.theme in known:
-            _note(verdict, scene, f"split {i}", _split(verdict, split, scene))
+        if split.theme in ground.known:
+            _note(verdict, scene, f"split {i}", _split(verdict, split, scene, ground))
     for i, rename in enumerate(curation.rename, start=1):
-        if rename.theme in known:
-            _note(verdict, scene, f"rename {i}", _rename(verdict, rename))
+        if rename.theme in ground.known:
+            _note(verdict, scene, f"rename {i}", _rename(verdict, rename, ground))
     for i, pin in enumerate(curation.pin, start=1):
-        if pin.theme in known or pin.statement in scene.statement_ids:
-            _note(verdict, scene, f"pin {i}", _pin(verdict, pin, scene, known))
+        if pin.theme in ground.known or pin.statement in scene.statement_ids:
+            _note(verdict, scene, f"pin {i}", _pin(verdict, pin, scene, ground))
     return verdict
 
 
@@ -197,14 +197,51 @@ def unknown(curation: Curation, notes: Collection[CurationNote]) -> tuple[Curati
     )
 
 
+@dataclass(frozen=True, slots=True)
+class _Ground:
+    """What entries can speak of: all themes and parts known, and those that can be acted on."""
+
+    known: frozenset[str]
+    live: frozenset[str]
+    whole: Mapping[str, str]
+    """Part -> its theme."""
+
+    def gone(self, theme_id: str) -> str:
+        """Why nothing can be done with a theme; empty where something can."""
+        if theme_id in self.live:
+            return ""
+        if theme_id in self.whole:
+            return f"{theme_id} is a part of {self.whole[theme_id]}, which is not split"
+        return f"{theme_id} does not stand any more: its statements are gone or in other themes"
+
+
+def _ground(curation: Curation, scene: Scene) -> _Ground:
+    """Themes that stand, and the parts of those among them that people split and do not take away."""
+    whole = {part: theme_id for theme_id, parts in scene.parts.items() for part in parts}
+    standing = frozenset(scene.standing)
+    away = {entry.theme for group in (curation.retire, curation.merge) for entry in group}
+    split = {entry.theme for entry in curation.split} & standing - away
+    parts = {part for part, theme_id in whole.items() if theme_id in split}
+    return _Ground(frozenset(scene.theme_ids) | whole.keys(), standing | parts, whole)
+
+
 def _note(verdict: Verdict, scene: Scene, entry: str, problem: str) -> None:
     verdict.notes.append(CurationNote(entry, scene.label, "conflict" if problem else "applied", problem))
 
 
-def _merge(verdict: Verdict, entry: Merge, known: Collection[str]) -> str:
-    if entry.theme not in known or entry.into not in known:
-        stranger = entry.into if entry.theme in known else entry.theme
+def _retire(verdict: Verdict, entry: Retire, ground: _Ground) -> str:
+    if gone := ground.gone(entry.theme):
+        return gone
+    verdict.into[entry.theme] = None
+    return ""
+
+
+def _merge(verdict: Verdict, entry: Merge, ground: _Ground) -> str:
+    if entry.theme not in ground.known or entry.into not in ground.known:
+        stranger = entry.into if entry.theme in ground.known else entry.theme
         return f"{stranger} is no theme of the same label"
+    if gone := ground.gone(entry.theme) or ground.gone(entry.into):
+        return gone
     if entry.theme in verdict.into:
         return f"{entry.theme} is already retired or merged by another entry"
     end = verdict.final(entry.into)
@@ -216,7 +253,9 @@ def _merge(verdict: Verdict, entry: Merge, known: Collection[str]) -> str:
     return ""
 
 
-def _split(verdict: Verdict, entry: Split, scene: Scene) -> str:
+def _split(verdict: Verdict, entry: Split, scene: Scene, ground: _Ground) -> str:
+    if gone := ground.gone(entry.theme):
+        return gone
     if entry.theme in verdict.into:
         return f"{entry.theme} is retired or merged by another entry"
     if not scene.parts.get(entry.theme):
@@ -225,18 +264,23 @@ def _split(verdict: Verdict, entry: Split, scene: Scene) -> str:
     return ""
 
 
-def _rename(verdict: Verdict, entry: Rename) -> str:
+def _rename(verdict: Verdict, entry: Rename, ground: _Ground) -> str:
+    """A theme that is gone keeps its title, should it ever come back; the entry is a conflict all the same."""
     if verdict.titles.get(entry.theme, entry.title) != entry.title:
         return f"{entry.theme} has another title in an earlier entry"
     verdict.titles[entry.theme] = entry.title
+    if gone := ground.gone(entry.theme):
+        return gone
     return f"{entry.theme} is retired by another entry" if verdict.final(entry.theme) is None else ""
 
 
-def _pin(verdict: Verdict, entry: Pin, scene: Scene, known: Collection[str]) -> str:
-    if entry.theme not in known:
+def _pin(verdict: Verdict, entry: Pin, scene: Scene, ground: _Ground) -> str:
+    if entry.theme not in ground.known:
         return f"{entry.theme} is no theme of the statement's label"
     if entry.statement not in scene.statement_ids:
         return f"there is no statement {entry.statement} of the theme's label"
+    if gone := ground.gone(entry.theme):
+        return gone
     end = verdict.final(entry.theme)
     if end is None:
         return f"{entry.theme} is retired by another entry"

@@ -63,11 +63,12 @@ def sizes(n: int) -> Sizes:
 def groups(rows: Matrix) -> Groups:
     """Groups of ``rows`` (of unit length, the mean taken away), numbered by their first row.
 
+    Fewer rows than make two of the smallest groups are all noise: density cannot tell a group from its surroundings.
     Deterministic: the same rows in the same order give the same groups on one machine.
     """
     rule = sizes(len(rows))
     if len(rows) < 2 * rule.smallest_group:
-        return Groups(np.zeros(len(rows), dtype=np.int64))
+        return Groups(np.full(len(rows), NOISE, dtype=np.int64))
     found = _hdbscan(walked(rows, rule), rule.smallest_group, "eom")
     return Groups(_renumbered(found.labels_))
 

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from pipeline.cluster.merge import parts
 from pipeline.cluster.phrases import phrases
-from pipeline.cluster.scene import Resources
-from pipeline.cluster.space import Matrix, Numbers, centre
-from pipeline.cluster.titles import Name, Telling, names
-from pipeline.records import Centre, ClusterInput, SubTheme, content_id
+from pipeline.cluster.scene import Resources, ids
+from pipeline.cluster.space import Matrix, Numbers, centre, inner, reached
+from pipeline.cluster.titles import Known, Name, Telling, names
+from pipeline.records import Centre, ClusterInput, SubTheme, Theme, content_id
 
 SPOKEN = 80
 """Statements of a theme that are read for its title: those nearest to its centre."""
@@ -38,9 +38,14 @@ def group(rows: Matrix, chosen: Numbers) -> Group:
     return Group(chosen, np.clip(rows[chosen] @ (middle / length), 0.0, 1.0))
 
 
-def exemplars(entry: ClusterInput, groups: Sequence[Group]) -> list[str]:
-    """For each theme the statement nearest its centre, by a person not quoted for another theme while there is one."""
-    quoted: set[str] = set()
+def exemplars(
+    entry: ClusterInput, groups: Sequence[Group], already: Collection[str] = frozenset()
+) -> list[str]:
+    """For each theme the statement nearest its centre, by a person not quoted for another theme while there is one.
+
+    ``already``: the people quoted for themes that are not among ``groups``.
+    """
+    quoted = set(already)
     found = []
     for theme in groups:
         ranked = sorted(
@@ -55,9 +60,12 @@ def exemplars(entry: ClusterInput, groups: Sequence[Group]) -> list[str]:
     return found
 
 
-def named(entry: ClusterInput, groups: Sequence[Group], resources: Resources) -> list[Name]:
-    """A title and keywords for each theme, against all the others."""
-    return names([list(_tellings(entry, theme, resources)) for theme in groups])
+def named(
+    entry: ClusterInput, groups: Sequence[Group], resources: Resources, beside: Sequence[Theme] = ()
+) -> list[Name]:
+    """A title and keywords for each theme, against all the others, and against those that stand beside them."""
+    told = [list(_tellings(entry, theme, resources)) for theme in groups]
+    return names(told, [Known(theme.n_participants, theme.keywords) for theme in beside])
 
 
 def _tellings(entry: ClusterInput, theme: Group, resources: Resources) -> Iterable[Telling]:
@@ -83,7 +91,14 @@ class Parted:
 
 
 def parted(entry: ClusterInput, rows: Matrix, theme: Group, theme_id: str, resources: Resources) -> Parted:
-    """The parts of a theme told by enough people; nothing where it is of one piece."""
+    """The parts of a theme told by enough people; nothing where it is of one piece.
+
+    A theme that people split keeps the parts that it has: they are themes that somebody may have named by now.
+    """
+    if any(one.theme == theme_id for one in resources.curation.split):
+        kept = [part for part in entry.sub_themes if part.theme_id == theme_id]
+        if kept:
+            return _kept(entry, rows, theme, kept)
     found = [
         group(rows, theme.rows[part])
         for part in parts(rows[theme.rows])
@@ -92,15 +107,43 @@ def parted(entry: ClusterInput, rows: Matrix, theme: Group, theme_id: str, resou
     if len(found) < 2:
         return Parted()
     best = exemplars(entry, found)
-    keys = [content_id("sub", theme_id, exemplar) for exemplar in best]
-    titles = named(entry, found, resources)
+    return _second_level(
+        entry,
+        rows,
+        [
+            (
+                SubTheme(
+                    content_id("sub", theme_id, exemplar), theme_id, name.title, name.keywords, exemplar
+                ),
+                part,
+            )
+            for name, exemplar, part in zip(named(entry, found, resources), best, found, strict=True)
+        ],
+    )
+
+
+def _kept(entry: ClusterInput, rows: Matrix, theme: Group, stood: Sequence[SubTheme]) -> Parted:
+    """The parts as they were, with the statements that they had and those others that their centres reach."""
+    before = {key: part for part, kept in entry.parts.items() for key in kept}
+    same_space = entry.fit is not None and entry.fit.method == entry.method
+    centres = inner(entry.centres).get(stood[0].theme_id, ()) if same_space else ()
+    said: dict[str | None, list[int]] = {}
+    for i in theme.rows:
+        part = before.get(entry.statement_ids[i]) or reached(rows[i], centres)
+        said.setdefault(part, []).append(int(i))
+    found = []
+    for one in stood:
+        if one.sub_theme_id in said:
+            members = group(rows, np.array(said[one.sub_theme_id], dtype=np.int64))
+            if one.exemplar_statement_id not in ids(entry, members.rows):
+                one = replace(one, exemplar_statement_id=exemplars(entry, [members])[0])
+            found.append((one, members))
+    return _second_level(entry, rows, found)
+
+
+def _second_level(entry: ClusterInput, rows: Matrix, found: Sequence[tuple[SubTheme, Group]]) -> Parted:
     return Parted(
-        tuple(
-            SubTheme(key, theme_id, name.title, name.keywords, exemplar)
-            for key, name, exemplar in zip(keys, titles, best, strict=True)
-        ),
-        tuple(centre(key, rows[part.rows], part_of=theme_id) for key, part in zip(keys, found, strict=True)),
-        tuple(
-            (entry.statement_ids[i], key) for key, part in zip(keys, found, strict=True) for i in part.rows
-        ),
+        tuple(one for one, _ in found),
+        tuple(centre(one.sub_theme_id, rows[part.rows], part_of=one.theme_id) for one, part in found),
+        tuple((entry.statement_ids[i], one.sub_theme_id) for one, part in found for i in part.rows),
     )

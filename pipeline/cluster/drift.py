@@ -18,10 +18,14 @@ ENOUGH = 30
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """How many statements of a label there are, and how many of those since the last fit found no theme."""
+    """How many statements of a label there are, and what became of those that were placed before."""
 
     n_statements: int
     n_noise: int
+    """Of them, those that the run before left in no theme."""
+    n_new: int = 0
+    n_gone: int = 0
+    """Those that came and those that went since the run before; a statement that is read otherwise does both."""
 
 
 def mode(
@@ -30,15 +34,15 @@ def mode(
     """Whether to group all statements of a label together again.
 
     Always without a fit, or where the vectors or the rules of grouping are others now; else as ``cluster.refit``
-    says: ``auto`` asks how much was added or lost since, and whether noise grew.
+    says: ``auto`` asks how much was added, lost or replaced since, and whether noise grew.
     """
     if fit is None or fit.method != method or settings.refit == "always":
         return "refit"
     if settings.refit == "never":
         return "grow"
-    changed = abs(standing.n_statements - fit.n_statements)
+    changed = max(abs(standing.n_statements - fit.n_statements), standing.n_new + standing.n_gone)
     if changed >= GROWTH * max(fit.n_statements, 1):
         return "refit"
-    share = standing.n_noise / max(standing.n_statements, 1)
+    share = standing.n_noise / max(standing.n_statements - standing.n_new, 1)
     noisier = share - fit.n_noise / max(fit.n_statements, 1)
     return "refit" if changed >= ENOUGH and noisier > NOISIER else "grow"

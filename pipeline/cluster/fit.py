@@ -9,10 +9,21 @@ import numpy as np
 
 from pipeline.cluster import density, noise
 from pipeline.cluster.describe import Group, Parted, exemplars, group, named, parted
-from pipeline.cluster.lineage import match
-from pipeline.cluster.merge import joined
+from pipeline.cluster.lineage import SAME, match
+from pipeline.cluster.merge import ALIKE, joined
 from pipeline.cluster.scene import Placed, Resources, ids, people
-from pipeline.cluster.space import Matrix, Numbers, centre, mixed, nearest, offset, placed, singles
+from pipeline.cluster.space import (
+    Matrix,
+    Numbers,
+    centre,
+    inner,
+    mixed,
+    nearest,
+    offset,
+    placed,
+    reached,
+    singles,
+)
 from pipeline.records import (
     Centre,
     ClusterInput,
@@ -27,7 +38,7 @@ from pipeline.records import (
 KEPT_TITLE = 2 / 3
 """Overlap from which a theme that goes on keeps its title."""
 REMEMBERED = 0.5
-"""Share of the old statements still there, below which the old centres say what the new ones would have been."""
+"""Share of a theme's old statements still there, below which its centre says what the new ones would have been."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,22 +58,24 @@ def refit(entry: ClusterInput, resources: Resources) -> Placed:
         return _nothing(entry, mixture)
     mean = offset(mixture)
     rows = placed(mixture, mean)
-    found = _found(entry, rows, resources)
-    keys, events = _identities(entry, mixture, found)
+    old = _remembered(entry, mixture)
+    found = _found(entry, rows, old, resources)
+    keys, events = _identities(entry, old, found)
     themes = _themes(entry, found, keys, events, resources)
     centres = tuple(centre(key, rows[theme.rows]) for key, theme in zip(keys, found.groups, strict=True))
     second = [
         parted(entry, rows, theme, key, resources) for key, theme in zip(keys, found.groups, strict=True)
     ]
     members = _members(entry, found, keys, second)
+    within = tuple(part for parts in second for part in parts.centres)
     late, left = _leftovers(
-        entry, rows, members, centres, found.lonely, assign=resources.settings.assign_noise
+        entry, rows, members, centres, inner(within), found.lonely, assign=resources.settings.assign_noise
     )
     return Placed(
         themes=themes,
         members=(*members, *late),
         noise=left,
-        centres=centres + tuple(part for parts in second for part in parts.centres),
+        centres=centres + within,
         sub_themes=tuple(part for parts in second for part in parts.sub_themes),
         events=events,
         fit=Fit(entry.run_id, entry.method, len(rows), len(left), singles(mean)),
@@ -86,13 +99,14 @@ def _nothing(entry: ClusterInput, mixture: Matrix) -> Placed:
     )
 
 
-def _found(entry: ClusterInput, rows: Matrix, resources: Resources) -> Found:
+def _found(
+    entry: ClusterInput, rows: Matrix, old: Mapping[str, frozenset[str]], resources: Resources
+) -> Found:
     position = {key: i for i, key in enumerate(entry.statement_ids)}
     held = {
-        theme_id: np.array(sorted(position[key] for key in entry.members[theme_id] if key in position))
-        for theme_id in sorted(resources.curation.held() & entry.members.keys())
+        theme_id: np.array(sorted(position[key] for key in old[theme_id]), dtype=np.int64)
+        for theme_id in sorted(resources.curation.held() & old.keys())
     }
-    held = {theme_id: chosen for theme_id, chosen in held.items() if len(chosen)}
     taken = {int(i) for chosen in held.values() for i in chosen}
     free = np.array([i for i in range(len(rows)) if i not in taken], dtype=np.int64)
     least = resources.settings.min_participants
@@ -105,12 +119,53 @@ def _found(entry: ClusterInput, rows: Matrix, resources: Resources) -> Found:
             kept.append(chosen)
         else:
             lonely |= ids(entry, chosen)
+    held, kept = _with_twins(entry, rows, old, held, kept)
     groups = [group(rows, chosen) for chosen in [*held.values(), *kept]]
     return Found(groups, list(held), frozenset(lonely))
 
 
+def _with_twins(
+    entry: ClusterInput,
+    rows: Matrix,
+    old: Mapping[str, frozenset[str]],
+    held: Mapping[str, Numbers],
+    kept: Sequence[Numbers],
+) -> tuple[dict[str, Numbers], list[Numbers]]:
+    """The held themes with the new groups that are one of them told again, and the other groups.
+
+    A group most of which stood in a theme before is that theme, however alike; and no held theme takes in so much
+    that it would be another.
+    """
+    whole = dict(held)
+    if not whole or not kept:
+        return whole, list(kept)
+    stood = frozenset().union(*(old[key] for key in old.keys() - held.keys()))
+    themes = [centre(key, rows[chosen]) for key, chosen in held.items()]
+    near = nearest(np.array([centre("", rows[one]).vector for one in kept], dtype=np.float32), themes)
+    others = []
+    for place, chosen in enumerate(kept):
+        key = themes[int(near.numbers[place])].theme_id
+        both = np.sort(np.concatenate([whole[key], chosen]))
+        fresh = len(ids(entry, chosen) & stood) < SAME * len(chosen)
+        if near.distances[place] <= 1.0 - ALIKE and fresh and _overlap(entry, old[key], both) >= SAME:
+            whole[key] = both
+        else:
+            others.append(chosen)
+    return whole, others
+
+
+def _overlap(entry: ClusterInput, before: frozenset[str], rows: Numbers) -> float:
+    """Share of a theme's statements, among those known before, that it had before."""
+    now = ids(entry, rows) & (before | entry.waiting.keys() | _stood(entry))
+    return len(before & now) / len(before | now)
+
+
+def _stood(entry: ClusterInput) -> frozenset[str]:
+    return frozenset(key for kept in entry.members.values() for key in kept)
+
+
 def _identities(
-    entry: ClusterInput, mixture: Matrix, found: Found
+    entry: ClusterInput, old: Mapping[str, frozenset[str]], found: Found
 ) -> tuple[list[str], tuple[LineageEvent, ...]]:
     """The id of each group, and what happened to every theme that stood."""
     free = found.groups[len(found.held) :]
@@ -125,32 +180,47 @@ def _identities(
         ever.add(key)
         return key
 
-    old = {key: kept for key, kept in _remembered(entry, mixture).items() if key not in found.held}
-    matched = match(entry.run_id, old, [ids(entry, theme.rows) for theme in free], name)
-    stayed = tuple(LineageEvent(entry.run_id, key, "continued", None, 1.0) for key in found.held)
+    loose = {key: kept for key, kept in old.items() if key not in found.held}
+    new = [ids(entry, theme.rows) for theme in free]
+    matched = match(entry.run_id, loose, new, name, entry.waiting.keys())
+    stayed = tuple(
+        LineageEvent(entry.run_id, key, "continued", None, round(_overlap(entry, old[key], theme.rows), 4))
+        for key, theme in zip(found.held, found.groups, strict=False)
+    )
     return [*found.held, *matched.theme_ids], stayed + matched.events
 
 
-def _remembered(entry: ClusterInput, mixture: Matrix) -> Mapping[str, frozenset[str]]:
-    """The statements of each theme that stood.
+def _remembered(entry: ClusterInput, mixture: Matrix) -> dict[str, frozenset[str]]:
+    """The statements of each theme that stood; themes of which nothing is left are left out.
 
-    Where most of them are gone because interviews were read anew, the statements that its centre reaches stand in.
+    Where most of a theme's are gone because interviews were read anew, those that its centre reaches, and that stood
+    in no other theme, stand in.
     """
     present = frozenset(entry.statement_ids)
-    old = {key: frozenset(kept) for key, kept in entry.members.items() if kept}
-    there = sum(len(kept & present) for kept in old.values())
-    if there >= REMEMBERED * sum(len(kept) for kept in old.values()):
-        return {key: kept & present for key, kept in old.items() if kept & present}
+    old = {key: present.intersection(kept) for key, kept in entry.members.items()}
+    there = {key: len(kept) for key, kept in old.items()}
+    lost = {
+        key
+        for key, gone in entry.missing.items()
+        if there.get(key, 0) < REMEMBERED * (there.get(key, 0) + gone)
+    }
+    if lost and entry.fit is not None and entry.fit.method == entry.method:
+        taken = frozenset().union(*old.values())
+        for key, again in _reached(entry, placed(mixture, entry.fit.offset), lost).items():
+            old[key] = old.get(key, frozenset()) | (again - taken)
+    return {key: kept for key, kept in old.items() if kept}
+
+
+def _reached(entry: ClusterInput, rows: Matrix, lost: Collection[str]) -> dict[str, set[str]]:
+    """For each lost theme the statements that are nearest to its centre and within its reach."""
     centres = [one for one in entry.centres if one.part_of is None]
-    if entry.fit is None or entry.fit.method != entry.method or not centres:
-        return {key: kept & present for key, kept in old.items() if kept & present}
-    near = nearest(placed(mixture, entry.fit.offset), centres)
+    near = nearest(rows, centres)
     again: dict[str, set[str]] = {}
-    for i, key in enumerate(entry.statement_ids):
+    for i, key in enumerate(entry.statement_ids if centres else ()):
         closest = centres[int(near.numbers[i])]
-        if near.distances[i] <= closest.reach:
+        if closest.theme_id in lost and near.distances[i] <= closest.reach:
             again.setdefault(closest.theme_id, set()).add(key)
-    return {key: frozenset(kept) for key, kept in again.items()}
+    return again
 
 
 def _themes(
@@ -202,6 +272,7 @@ def _leftovers(
     rows: Matrix,
     members: Sequence[ThemeMember],
     centres: Sequence[Centre],
+    parts: Mapping[str, Sequence[Centre]],
     lonely: Collection[str],
     *,
     assign: bool,
@@ -215,7 +286,8 @@ def _leftovers(
         closest = centres[int(near.numbers[i])]
         if near.distances[i] <= closest.reach and entry.statement_ids[row] not in lonely:
             strength = round(max(0.0, 1.0 - float(near.distances[i])), 6)
-            late.append(ThemeMember(closest.theme_id, entry.statement_ids[row], strength, None, "assigned"))
+            part = reached(rows[row], parts.get(closest.theme_id, ()))
+            late.append(ThemeMember(closest.theme_id, entry.statement_ids[row], strength, part, "assigned"))
     given = {member.statement_id for member in late}
     keys = [entry.statement_ids[row] for row in out]
     left = [one for one in noise.explained(keys, near, centres, lonely) if one.statement_id not in given]

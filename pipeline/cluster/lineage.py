@@ -1,12 +1,14 @@
 """Which new group is which old theme, and what happened to the others.
 
-Overlap is counted on statements known to both sides: shared / all of either. A theme goes on only where that is at
-least one half, so that an id can never come to mean something else, and no two groups can claim one id.
+Overlap is counted on statements known to both sides: shared / all of either. Known are those that stood in a theme
+before, and those that were there and stood in none: a group that takes them in is less the theme that it was. A theme
+goes on only where that is at least one half, so that an id can never come to mean something else, and no two groups
+can claim one id.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from pipeline.records import LineageEvent
@@ -26,7 +28,11 @@ class Matched:
 
 
 def match(
-    run_id: str, old: Mapping[str, frozenset[str]], new: Sequence[frozenset[str]], name: Callable[[int], str]
+    run_id: str,
+    old: Mapping[str, frozenset[str]],
+    new: Sequence[frozenset[str]],
+    name: Callable[[int], str],
+    noise: Collection[str] = (),
 ) -> Matched:
     """Ids for ``new`` groups of statements, given the ``old`` themes.
 
@@ -35,8 +41,9 @@ def match(
         old: theme_id -> its statements; those that are in no group and no theme any more must be left out.
         new: the statements of each group.
         name: the id of a group that is no old theme, by its position.
+        noise: statements that were there and stood in no theme.
     """
-    known = frozenset().union(*old.values()) if old else frozenset()
+    known = frozenset().union(noise, *old.values())
     shared = [group & known for group in new]
     continued = _continued(old, shared)
     ids = tuple(continued[i][0] if i in continued else name(i) for i in range(len(new)))

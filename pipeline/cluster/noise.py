@@ -7,6 +7,9 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from pipeline.cluster.space import Nearest
 from pipeline.records import Centre, NoiseStatement
 
+NEARLY = 1.1
+"""Of a theme's reach: a second theme within it makes a statement lie between the two."""
+
 
 def nothing_found(statement_ids: Iterable[str]) -> tuple[NoiseStatement, ...]:
     """All statements, where there are too few to speak of themes."""
@@ -16,7 +19,8 @@ def nothing_found(statement_ids: Iterable[str]) -> tuple[NoiseStatement, ...]:
 def explained(
     statement_ids: Sequence[str], near: Nearest, centres: Sequence[Centre], lonely: Collection[str]
 ) -> Iterator[NoiseStatement]:
-    """Each statement with its reason.
+    """Each statement with its reason: between themes where density left it out though one reaches it, or where two
+    nearly do; else far from all.
 
     Args:
         statement_ids: what was left out, in the order of ``near``.
@@ -33,5 +37,6 @@ def explained(
         if key in lonely:
             reason = "too_few_participants"
         else:
-            reason = "between_themes" if distance <= closest.reach else "far_from_all"
+            between = distance <= closest.reach or near.seconds[i] <= NEARLY * closest.reach
+            reason = "between_themes" if between else "far_from_all"
         yield NoiseStatement(key, closest.theme_id, round(distance, 6), reason)  # type: ignore[arg-type]

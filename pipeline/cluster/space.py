@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -69,6 +69,24 @@ def centre(theme_id: str, rows: Matrix, *, part_of: str | None = None) -> Centre
     distances = 1.0 - np.einsum("ij,ij->i", rows, others)
     reach = float(np.quantile(distances, REACH))
     return Centre(theme_id, singles(middle), round(reach, 6), part_of)
+
+
+def inner(parts: Iterable[Centre]) -> dict[str, list[Centre]]:
+    """The centres of the parts of each theme."""
+    found: dict[str, list[Centre]] = {}
+    for one in parts:
+        if one.part_of is not None:
+            found.setdefault(one.part_of, []).append(one)
+    return found
+
+
+def reached(row: Matrix, parts: Sequence[Centre]) -> str | None:
+    """The one of a theme's parts whose reach covers a placed row; ``None`` where none does."""
+    if not parts:
+        return None
+    near = nearest(row[None, :], parts)
+    closest = parts[int(near.numbers[0])]
+    return closest.theme_id if near.distances[0] <= closest.reach else None
 
 
 def nearest(rows: Matrix, centres: Sequence[Centre]) -> Nearest:

@@ -17,6 +17,8 @@ HALF = 0.5
 """What a verb without its object weighs."""
 WIDE = 1.5
 """What more than one word weighs: it says more."""
+SAID = 0.5
+"""Share of a theme's people who are taken to say a keyword of it, where only its keywords are at hand."""
 FAINT = 0.4
 """Share of the strongest phrase's weight below which a phrase is no part of the title."""
 
@@ -38,6 +40,14 @@ class Name:
     keywords: tuple[str, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Known:
+    """A theme of which only this is at hand: how many tell of it, and its keywords as they are shown."""
+
+    n_people: int
+    keywords: tuple[str, ...]
+
+
 @dataclass(slots=True)
 class _Voices:
     """Who says what in a theme."""
@@ -51,19 +61,23 @@ class _Voices:
         return sum(sorted(self.said[key].values())) if key in self.said else 0.0
 
 
-def names(themes: Sequence[Sequence[Telling]]) -> list[Name]:
-    """One name per theme of a label, in order.
+def names(themes: Sequence[Sequence[Telling]], beside: Sequence[Known] = ()) -> list[Name]:
+    """One name per theme of a label, in order; ``beside`` are the label's other themes.
 
     A phrase weighs by the people who say it (each by the firmest of their statements), and by how much larger
     their share is than among those who tell of the other themes: c-TF-IDF (Grootendorst 2022) with people in
-    place of words, and odds in place of frequencies, so that a word of all themes names none.
+    place of words, and odds in place of frequencies, so that a word of all themes names none. Of the themes beside
+    them, half of the people are taken to say each keyword.
     """
     voices = [_listened(theme) for theme in themes]
     total: Counter[str] = Counter()
     for theme in voices:
         total.update({key: theme.count(key) for key in theme.said})
-    people = sum(len(theme.people) for theme in voices)
+    people = sum(len(theme.people) for theme in voices) + sum(theme.n_people for theme in beside)
     forms = _forms(themes)
+    for other in beside:
+        told = set(other.keywords)
+        total.update({key: SAID * other.n_people for key, form in forms.items() if form.shown in told})
     return [_name(theme, total, people, forms) for theme in voices]
 
 

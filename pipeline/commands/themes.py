@@ -17,6 +17,9 @@ if TYPE_CHECKING:
 themes = typer.Typer(
     help="List themes as they stand or stood, and correct them once and for all.", rich_markup_mode="markdown"
 )
+AsOf = Annotated[
+    str | None, typer.Option("--as-of", metavar="RUN", help="As they stood after this run: number or id.")
+]
 ThemeId = Annotated[str, typer.Argument(metavar="THEME", help="A theme_id, as `whyswitch themes` lists it.")]
 Labels = Literal["push", "pull", "anxiety", "habit", "outcome"]
 
@@ -26,9 +29,7 @@ def list_all(
     context: typer.Context,
     db: Db = DEFAULT_DB,
     label: Annotated[Labels | None, typer.Option(help="Of this label alone.")] = None,
-    as_of: Annotated[
-        str | None, typer.Option("--as-of", metavar="RUN", help="As they stood after this run: number or id.")
-    ] = None,
+    as_of: AsOf = None,
     gone: Annotated[bool, typer.Option("--all", help="Also those merged or retired.")] = False,
     as_json: JsonFlag = False,
 ) -> None:
@@ -63,12 +64,16 @@ def list_all(
 
 
 @themes.command()
-def show(theme: ThemeId, db: Db = DEFAULT_DB, as_json: JsonFlag = False) -> None:
+def show(theme: ThemeId, db: Db = DEFAULT_DB, as_of: AsOf = None, as_json: JsonFlag = False) -> None:
     """Tell all that is known of one theme: quotes, parts, what speaks against it, its life.
 
-    Example:
+    With `--as-of`: its title, support, members and life as they were after that run.
+
+    Examples:
 
         whyswitch themes show th0f3a --db studies.duckdb
+
+        whyswitch themes show th0f3a --as-of 41
     """
     import json
     from dataclasses import asdict
@@ -76,7 +81,7 @@ def show(theme: ThemeId, db: Db = DEFAULT_DB, as_json: JsonFlag = False) -> None
     from pipeline.curation import tell
     from pipeline.curation.words import print_told
 
-    told = tell(db, theme)
+    told = tell(db, theme, as_of=as_of)
     if as_json:
         typer.echo(json.dumps(asdict(told), indent=1, default=str, ensure_ascii=False))
     else:

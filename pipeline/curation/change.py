@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
@@ -43,9 +43,12 @@ def change(published: Path, settings: Settings, kind: str, fields: Mapping[str, 
         fields = _in_full(connection, fields)
         new = with_entry(text, kind, fields)
         after = _parsed(new)
-        known = {(note.entry.split()[0], note.detail) for note in conflicts(connection, before)}
+        taken = frozenset(entry.theme for group in (before.retire, before.merge) for entry in group)
+        known = {(note.entry.split()[0], note.detail) for note in conflicts(connection, before, taken)}
         fresh = [
-            note for note in conflicts(connection, after) if (note.entry.split()[0], note.detail) not in known
+            note
+            for note in conflicts(connection, after, taken)
+            if (note.entry.split()[0], note.detail) not in known
         ]
     if fresh:
         raise UsageError(
@@ -76,13 +79,18 @@ def _in_full(connection: duckdb.DuckDBPyConnection, fields: Mapping[str, str]) -
     }
 
 
-def conflicts(connection: duckdb.DuckDBPyConnection, curation: Curation) -> list[CurationNote]:
-    """The entries that could not be applied to what is published, each with its reason."""
-    notes = [note for label in LABELS for note in judge(curation, _scene(connection, label)).notes]
+def conflicts(
+    connection: duckdb.DuckDBPyConnection, curation: Curation, taken: Collection[str]
+) -> list[CurationNote]:
+    """The entries that could not be applied to what is published, each with its reason.
+
+    ``taken``: the themes that people took away earlier, which stand for the machine nevertheless.
+    """
+    notes = [note for label in LABELS for note in judge(curation, _scene(connection, label, taken)).notes]
     return [note for note in (*notes, *unknown(curation, notes)) if note.status == "conflict"]
 
 
-def _scene(connection: duckdb.DuckDBPyConnection, label: Label) -> Scene:
+def _scene(connection: duckdb.DuckDBPyConnection, label: Label, taken: Collection[str]) -> Scene:
     def column(sql: str) -> list[str]:
         return [row[0] for row in connection.execute(sql, [label]).fetchall()]
 
@@ -91,9 +99,12 @@ def _scene(connection: duckdb.DuckDBPyConnection, label: Label) -> Scene:
         "SELECT theme_id, sub_theme_id FROM sub_themes WHERE label = ? ORDER BY ALL", [label]
     ).fetchall():
         parts[theme_id] = (*parts.get(theme_id, ()), part)
+    ever = frozenset(column("SELECT theme_id FROM themes WHERE label = ?"))
+    active = frozenset(column("SELECT theme_id FROM themes WHERE label = ? AND status = 'active'"))
     return Scene(
         label,
-        frozenset(column("SELECT theme_id FROM themes WHERE label = ?")),
+        ever,
         parts,
         frozenset(column("SELECT statement_id FROM statements WHERE label = ? AND NOT needs_review")),
+        active | ever.intersection(taken),
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, Literal
 
@@ -69,14 +69,19 @@ def list_themes(
     return [Row(*row) for row in found]
 
 
-def tell(published: Path, theme_id: str, *, quotes: int = 5) -> Told:
+def tell(published: Path, theme_id: str, *, quotes: int = 5, as_of: str | None = None) -> Told:
     """One theme with its firmest quotes, its parts, what speaks against it, and its life.
 
+    With ``as_of``, title, support and members as they were after that run, and its life up to then: quotes are of those
+    members that are still there, and there are no parts and nothing against it, which are not kept.
+
     Raises:
-        UsageError: there is no such file or theme.
+        UsageError: there is no such file, theme or run, or the theme was not there yet.
     """
     with open_published(published) as connection:
         theme_id = in_full(connection, "themes", theme_id)
+        if as_of is not None:
+            return _told_then(connection, theme_id, _run_number(connection, as_of), quotes)
         cursor = connection.execute("SELECT * FROM themes WHERE theme_id = ?", [theme_id])
         names = [column[0] for column in cursor.description or ()]
         row = cursor.fetchone()
@@ -110,6 +115,37 @@ def tell(published: Path, theme_id: str, *, quotes: int = 5) -> Told:
                 "JOIN runs r USING (run_id) WHERE l.theme_id = ? ORDER BY r.run_number, l.event, l.other_theme_id"
             ),
         )
+
+
+QUOTES_THEN = """
+    SELECT statement_id, s.speaker, s.quote FROM (
+        SELECT statement_id, arg_max(coalesce(m.theme_id, ''), r.run_number) AS theme_id
+        FROM theme_moves m JOIN runs r USING (run_id) WHERE r.run_number <= $run GROUP BY statement_id) p
+    JOIN statements s USING (statement_id) LEFT JOIN theme_members n USING (statement_id)
+    WHERE p.theme_id = $theme
+    ORDER BY n.theme_id IS NOT DISTINCT FROM $theme DESC, n.strength DESC NULLS LAST, statement_id LIMIT $quotes
+"""
+LIFE_THEN = """
+    SELECT r.run_number, l.event, l.other_theme_id, l.overlap FROM theme_lineage l JOIN runs r USING (run_id)
+    WHERE l.theme_id = $theme AND r.run_number <= $run ORDER BY r.run_number, l.event, l.other_theme_id
+"""
+
+
+def _told_then(connection: duckdb.DuckDBPyConnection, theme_id: str, run: int, quotes: int) -> Told:
+    here = {"theme": theme_id, "run": run}
+    row = connection.execute(f"SELECT * FROM ({THEN}) WHERE theme_id = $theme", here).fetchone()
+    if row is None:
+        raise UsageError(
+            f"{theme_id} was no theme yet after run {run}",
+            "`whyswitch themes show` without --as-of tells its life.",
+        )
+    return Told(
+        asdict(Row(*row)),
+        connection.execute(QUOTES_THEN, {**here, "quotes": quotes}).fetchall(),
+        [],
+        [],
+        connection.execute(LIFE_THEN, here).fetchall(),
+    )
 
 
 def in_full(connection: duckdb.DuckDBPyConnection, table: Literal["themes", "statements"], name: str) -> str:

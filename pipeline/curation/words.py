@@ -28,11 +28,9 @@ def print_told(told: Told) -> None:
     console = terminal()
     theme = told.theme
     console.print(f"{theme['title']}  ({theme['theme_id']}, {theme['label']}, {theme['status']})")
-    into = f"; went into {theme['merged_into']}" if theme["merged_into"] else ""
-    console.print(
-        f"{theme['n_participants']} people, {theme['n_statements']} statements; the most talkative said "
-        f"{theme['concentration']:.0%}{into}"
-    )
+    into = f"; went into {theme['merged_into']}" if theme.get("merged_into") else ""
+    most = f"; the most talkative said {theme['concentration']:.0%}" if "concentration" in theme else ""
+    console.print(f"{theme['n_participants']} people, {theme['n_statements']} statements{most}{into}")
     _print_quotes(console, "Quotes", told.quotes)
     if told.parts:
         console.print("\nParts")

@@ -13,6 +13,8 @@ AGAINST = 3
 """Quotes against a theme, by different people."""
 CHANGES = 40
 """Changes that are listed."""
+RUNS = 6
+"""Runs whose noise is told."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +56,10 @@ class Life:
     """event -> number in the last run."""
     reasons: Mapping[str, tuple[tuple[str, int], ...]]
     """label -> (reason, statements in no theme), most first."""
+    noise: Mapping[int, Mapping[str, float]]
+    """run number -> label -> share of its statements in no theme; of the last runs, newest first."""
+    conflicts: tuple[tuple[str, str], ...]
+    """(entry of the curation file, why it could not be applied)"""
     segments: tuple[Segment, ...]
     no_segments: str | None
     """Why there are no segments; None where there are, or where nobody looked."""
@@ -75,6 +81,14 @@ SELECT event, label, title, other_title FROM theme_changes WHERE {LAST}
 ORDER BY event, label, title, theme_id, other_theme_id LIMIT $limit
 """
 REASONS = "SELECT label, reason, count(*) AS n FROM theme_noise GROUP BY ALL ORDER BY label, n DESC, reason"
+NOISE = """
+SELECT run_number, label, share FROM noise_by_run WHERE share IS NOT NULL AND run_number IN (
+    SELECT DISTINCT run_number FROM noise_by_run ORDER BY run_number DESC LIMIT $limit)
+ORDER BY run_number DESC, label
+"""
+CONFLICTS = (
+    "SELECT DISTINCT entry, detail FROM theme_curation WHERE status = 'conflict' ORDER BY ALL LIMIT $limit"
+)
 TRAITS = "SELECT segment_id, n_people, label, title, share_inside, share_outside FROM segments"
 
 
@@ -91,6 +105,9 @@ def life(evidence: Evidence, theme_ids: Sequence[str]) -> Life:
     for row in evidence.rows(REASONS):
         reasons[row["label"]].append((row["reason"], row["n"]))
     changes = evidence.rows(f"SELECT event, count(*) AS n FROM theme_changes WHERE {LAST} GROUP BY ALL")
+    noise: dict[int, dict[str, float]] = defaultdict(dict)
+    for row in evidence.rows(NOISE, limit=RUNS):
+        noise[row["run_number"]][row["label"]] = row["share"]
     looked = evidence.rows("SELECT reason FROM segmentation")
     return Life(
         against={key: tuple(quotes[:AGAINST]) for key, quotes in against.items()},
@@ -98,6 +115,8 @@ def life(evidence: Evidence, theme_ids: Sequence[str]) -> Life:
         changes=tuple(Change(**row) for row in evidence.rows(CHANGED, limit=CHANGES)),
         n_changes={row["event"]: row["n"] for row in changes},
         reasons={label: tuple(found) for label, found in reasons.items()},
+        noise=dict(noise),
+        conflicts=tuple((row["entry"], row["detail"]) for row in evidence.rows(CONFLICTS, limit=CHANGES)),
         segments=_segments(evidence),
         no_segments=looked[0]["reason"] if looked else None,
     )

@@ -71,28 +71,52 @@ def fit(state: State, label: Label) -> Fit | None:
     return Fit(run_id, method, n_statements, n_noise, tuple(mean))
 
 
-def standing(state: State, label: Label) -> tuple[int, int]:
-    """Statements of a label now, and how many of them have no place in a theme."""
-    [(statements, noise)] = state.rows(
-        "SELECT count(*), count(*) FILTER (m.statement_id IS NULL) FROM statements s "
-        "LEFT JOIN machine_members m USING (statement_id) WHERE s.label = ? AND NOT s.needs_review",
+def standing(state: State, label: Label) -> tuple[int, int, int, int]:
+    """Statements of a label now; of them, those that the run before left in no theme; those new; those gone."""
+    [found] = state.rows(
+        f"""
+        SELECT count(s.statement_id), count(s.statement_id) FILTER (p.in_noise),
+               count(*) FILTER (p.statement_id IS NULL), count(*) FILTER (s.statement_id IS NULL)
+        FROM (SELECT statement_id FROM {COUNTED} AND label = $1) s
+        FULL JOIN (SELECT statement_id, false AS in_noise FROM machine_members WHERE label = $1
+                   UNION ALL SELECT statement_id, true FROM machine_noise WHERE label = $1) p USING (statement_id)
+        """,
         [label],
     )
-    return int(statements), int(noise)
+    statements, noise, new, gone = (int(value) for value in found)
+    return statements, noise, new, gone
 
 
 def before(state: State, label: Label) -> dict[str, Any]:
     """The themes of a label as the last run left them: the fields of ``ClusterInput`` that tell of it."""
     members: dict[str, list[str]] = {}
-    for theme_id, statement_id in state.rows(
-        f"SELECT m.theme_id, m.statement_id FROM machine_members m SEMI JOIN (FROM {COUNTED}) "
-        "USING (statement_id) WHERE m.label = ? ORDER BY ALL",
+    parts: dict[str, list[str]] = {}
+    for theme_id, part, statement_id in state.rows(
+        f"SELECT m.theme_id, m.sub_theme_id, m.statement_id FROM machine_members m SEMI JOIN (FROM {COUNTED}) "
+        "USING (statement_id) WHERE m.label = ? ORDER BY m.theme_id, m.statement_id",
         [label],
     ):
         members.setdefault(theme_id, []).append(statement_id)
+        if part is not None:
+            parts.setdefault(part, []).append(statement_id)
     people = state.rows(
         f"SELECT m.theme_id, count(DISTINCT s.participant_id) FROM machine_members m "
         f"JOIN (FROM {COUNTED}) s USING (statement_id) WHERE m.label = ? GROUP BY ALL ORDER BY ALL",
+        [label],
+    )
+    missing = state.rows(
+        f"SELECT m.theme_id, count(*) FROM machine_members m ANTI JOIN (FROM {COUNTED}) USING (statement_id) "
+        "WHERE m.label = ? GROUP BY ALL ORDER BY ALL",
+        [label],
+    )
+    quoted = state.rows(
+        "SELECT DISTINCT s.participant_id FROM themes t JOIN statements s ON s.statement_id = t.exemplar_statement_id "
+        "WHERE t.label = ? AND t.status = 'active'",
+        [label],
+    )
+    waiting = state.rows(
+        f"SELECT n.statement_id, n.reason FROM machine_noise n SEMI JOIN (FROM {COUNTED}) USING (statement_id) "
+        "WHERE n.label = ? ORDER BY ALL",
         [label],
     )
     return {
@@ -101,6 +125,10 @@ def before(state: State, label: Label) -> dict[str, Any]:
         "centres": _centres(state, label),
         "sub_themes": _sub_themes(state, label),
         "support": dict(people),
+        "missing": dict(missing),
+        "parts": {key: tuple(value) for key, value in parts.items()},
+        "waiting": dict(waiting),
+        "quoted": frozenset(row[0] for row in quoted),
     }
 
 

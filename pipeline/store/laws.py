@@ -60,6 +60,10 @@ LAWS: tuple[tuple[str, str], ...] = (
         "SELECT count(*) FROM theme_lineage l ANTI JOIN themes h USING (theme_id)",
     ),
     (
+        "a theme that went on kept at least half of its statements",
+        "SELECT count(*) FROM theme_lineage WHERE event = 'continued' AND overlap < 0.5",
+    ),
+    (
         "every statement that counts is in a theme or in the noise, never in both",
         "SELECT count(*) FROM statements s LEFT JOIN theme_noise n USING (statement_id) "
         "WHERE NOT s.needs_review AND (s.theme_id IS NULL) = (n.statement_id IS NULL)",

@@ -9,8 +9,10 @@ import pytest
 
 from pipeline.config import load_settings
 from pipeline.curation import change, list_themes, tell
+from pipeline.engines import SerialEngine
 from pipeline.errors import UsageError
-from tests.functional.conftest import Archive, CommandLine, interview_of
+from pipeline.runner import Job, run
+from tests.functional.conftest import Archive, CommandLine, Heard, content, interview_of
 
 SETTINGS = load_settings()
 
@@ -51,6 +53,23 @@ def test_a_decision_lasts_through_nights_refits_and_reprocessing(tmp_path: Path)
     archive.run(force=("ingest", "extract", "cluster"))
     assert standing(archive)[theme] == "The booking book"
     assert archive.rows(f"SELECT titled_by FROM themes WHERE theme_id = '{theme}'") == [("people",)]
+
+
+@pytest.mark.parametrize("refit", ["auto", "never"])
+def test_themes_keep_ids_and_titles_when_every_interview_is_read_anew(tmp_path: Path, refit: str) -> None:
+    archive = Archive(tmp_path, 9)
+    archive.run(f"cluster.refit={refit}")
+    before, statements = standing(archive), archive.rows("SELECT statement_id FROM statements")
+    theme = one(archive, "push")
+    change(archive.db, SETTINGS, "rename", {"theme": theme, "title": "The booking book"})
+    for n in range(9):
+        told = interview_of(n).replace(f"Person{n}: ", f"Person{n}: Well. ")
+        archive.write(f"{n:02}.txt", told)
+    archive.run(f"cluster.refit={refit}")
+    assert not set(statements) & set(archive.rows("SELECT statement_id FROM statements"))
+    assert standing(archive).keys() == before.keys()
+    assert standing(archive)[theme] == "The booking book"
+    assert archive.rows("SELECT DISTINCT event FROM theme_lineage WHERE event IN ('retired', 'split')") == []
 
 
 def test_what_people_retire_is_noise_with_a_reason(tmp_path: Path) -> None:
@@ -112,6 +131,23 @@ def test_an_entry_that_nobody_knows_is_told_and_stops_nothing(tmp_path: Path) ->
     assert archive.rows("SELECT entry, status FROM theme_curation") == [("retire 1", "conflict")]
 
 
+def test_a_decision_on_a_theme_that_is_gone_stops_no_night(tmp_path: Path) -> None:
+    archive = Archive(tmp_path, 9)
+    archive.run()
+    theme = one(archive, "habit")
+    archive.run("cluster.min_participants=50")
+    assert archive.rows(f"SELECT status FROM themes WHERE theme_id = '{theme}'") == [("retired",)]
+    [(statement,), *_] = archive.rows("SELECT statement_id FROM statements WHERE label = 'habit' ORDER BY 1")
+    with pytest.raises(UsageError, match="does not stand any more"):
+        change(archive.db, SETTINGS, "pin", {"statement": str(statement), "theme": theme})
+    (archive.folder / "studies.themes.toml").write_text(
+        f'[[pin]]\nstatement = "{statement}"\ntheme = "{theme}"\n\n[[retire]]\ntheme = "{theme}"\n'
+    )
+    summary = archive.run("cluster.min_participants=50")
+    assert summary.counts["curation_conflicts"] == 2
+    assert archive.rows("SELECT max(run_number) FROM runs") == [(3,)]
+
+
 def test_noise_of_every_run_stands_beside_its_statements(studied: Archive) -> None:
     found = studied.rows("SELECT label, n_statements, n_noise, share FROM noise_by_run WHERE run_number = 1")
     counted = studied.rows(
@@ -139,6 +175,39 @@ def test_one_theme_is_told_with_its_life(studied: Archive) -> None:
     assert told.theme["theme_id"] == theme
     assert told.quotes
     assert told.events == [(1, "born", None, None)]
+
+
+def test_one_theme_is_told_as_it_was(tmp_path: Path) -> None:
+    archive = Archive(tmp_path, 9)
+    archive.run()
+    theme = one(archive, "push")
+    then = tell(archive.db, theme, quotes=99)
+    change(archive.db, SETTINGS, "retire", {"theme": theme})
+    archive.run()
+    assert tell(archive.db, theme).theme["status"] == "retired"
+    told = tell(archive.db, theme, as_of="1", quotes=99)
+    assert (told.theme["status"], told.theme["title"]) == ("active", then.theme["title"])
+    assert sorted(told.quotes) == sorted(then.quotes)
+    assert told.theme["n_statements"] == len(told.quotes)
+    assert told.events == [(1, "born", None, None)]
+    with pytest.raises(UsageError, match="no run"):
+        tell(archive.db, theme, as_of="7")
+
+
+def test_the_order_of_files_changes_no_theme(tmp_path: Path) -> None:
+    archive = Archive(tmp_path, 9)
+    files = sorted(str(path) for path in archive.inputs.iterdir())
+    settings = load_settings(None, ["extract.profile=rules"])
+    found = []
+    for name, order in (("forward", files), ("backward", files[::-1])):
+        db = tmp_path / f"{name}.duckdb"
+        run(Job(tuple(order), db, settings), Heard(), mapper=SerialEngine())
+        made = content(db)
+        found.append(
+            {table: made[table] for table in made if "theme" in table or table == "counter_evidence"}
+        )
+    assert found[0]["themes"]
+    assert found[0] == found[1]
 
 
 def test_the_command_lists_and_corrects(studied: Archive, whyswitch: CommandLine) -> None:

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
+from typing import ClassVar
 
 import numpy as np
 import pytest
 
-from bench.themes.corpora import STUDIES, Corpus, Told, intents, joined, planted
+from bench.themes.corpora import STUDIES, Corpus, Encoder, Told, intents, joined, planted
 from bench.themes.nights import kept
 from bench.themes.reading import _planted, write
 from bench.themes.recovery import neighbours
 from bench.themes.scores import agreement, score
+from pipeline import embed
 
 
 def corpus(*themes: str) -> Corpus:
@@ -20,6 +23,35 @@ def corpus(*themes: str) -> Corpus:
     )
     rows = np.eye(len(themes), dtype=np.float32)
     return Corpus("test", told, rows, rows)
+
+
+class Lengths:
+    """An encoder that counts letters, and how often it is called into being."""
+
+    made: ClassVar[list[str]] = []
+
+    def __init__(self, name: str) -> None:
+        self.made.append(name)
+
+    def encode(self, texts: Sequence[str]) -> np.ndarray:
+        return np.array([[len(text)] for text in texts], dtype=np.float32)
+
+
+def test_kept_vectors_are_those_of_the_same_model_read_in_the_same_way(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(embed, "SentenceEncoder", Lengths)
+    keys = {"minilm": "minilm:1"}
+    monkeypatch.setattr(embed, "model_key", keys.__getitem__)
+    encoder = Encoder("minilm", tmp_path)
+    for _ in range(2):
+        assert encoder.rows(["one", "three"]).tolist() == [[3.0], [5.0]]
+    assert Lengths.made == ["minilm"]
+    monkeypatch.setattr(embed, "VERSION", "another")
+    encoder.rows(["one", "three"])
+    keys["minilm"] = "minilm:2"
+    encoder.rows(["one", "three"])
+    assert len(Lengths.made) == 3
 
 
 def test_noise_counts_as_a_group_of_its_own() -> None:

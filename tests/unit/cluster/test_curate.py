@@ -9,7 +9,10 @@ import pytest
 from pipeline.cluster.curate import Curation, Scene, judge, read, unknown
 from pipeline.errors import ConfigError
 
-SCENE = Scene("push", {"A", "B", "C"}, {"A": ("A1", "A2")}, {"s1", "s2"})
+SCENE = Scene(
+    "push", {"A", "B", "C", "G"}, {"A": ("A1", "A2"), "B": ("B1", "B2")}, {"s1", "s2"}, {"A", "B", "C"}
+)
+"""G does not stand any more."""
 
 
 def word(**entries: list[dict[str, str]]) -> Curation:
@@ -22,6 +25,7 @@ def test_nothing_said_changes_nothing() -> None:
         ("A", "A"),
         ("B", "B"),
         ("C", "C"),
+        ("G", "G"),
     ]
 
 
@@ -31,6 +35,7 @@ def test_merges_chain() -> None:
         "A": "C",
         "B": "C",
         "C": "C",
+        "G": "G",
     }
     assert {note.status for note in verdict.notes} == {"applied"}
 
@@ -62,13 +67,44 @@ CONFLICTS = {
     "retired and merged": {"retire": [{"theme": "A"}], "merge": [{"theme": "A", "into": "B"}]},
     "merged twice": {"merge": [{"theme": "A", "into": "B"}, {"theme": "A", "into": "C"}]},
     "across labels": {"merge": [{"theme": "A", "into": "Z"}]},
-    "of one piece": {"split": [{"theme": "B"}]},
+    "of one piece": {"split": [{"theme": "C"}]},
+    "pin into one that is gone": {"pin": [{"statement": "s1", "theme": "G"}]},
+    "merge into one that is gone": {"merge": [{"theme": "A", "into": "G"}]},
+    "merge of one that is gone": {"merge": [{"theme": "G", "into": "A"}]},
+    "retire one that is gone": {"retire": [{"theme": "G"}]},
+    "split one that is gone": {"split": [{"theme": "G"}]},
+    "title of one that is gone": {"rename": [{"theme": "G", "title": "one"}]},
+    "pin into a part of a whole theme": {"pin": [{"statement": "s1", "theme": "B1"}]},
+    "merge into a part of a whole theme": {"merge": [{"theme": "C", "into": "B1"}]},
+    "title of a part of a whole theme": {"rename": [{"theme": "B1", "title": "one"}]},
+    "retire a part of a whole theme": {"retire": [{"theme": "B1"}]},
     "split and merged": {"merge": [{"theme": "A", "into": "B"}], "split": [{"theme": "A"}]},
     "pinned twice": {"pin": [{"statement": "s1", "theme": "A"}, {"statement": "s1", "theme": "B"}]},
     "unknown statement": {"pin": [{"statement": "s9", "theme": "A"}]},
     "statement of another label": {"pin": [{"statement": "s1", "theme": "Z"}]},
     "title of a retired one": {"retire": [{"theme": "A"}], "rename": [{"theme": "A", "title": "one"}]},
 }
+
+
+def test_what_conflicts_puts_nothing_anywhere() -> None:
+    curation = word(
+        pin=[{"statement": "s1", "theme": "G"}, {"statement": "s2", "theme": "B1"}],
+        merge=[{"theme": "A", "into": "G"}],
+    )
+    verdict = judge(curation, SCENE)
+    assert (verdict.pins, verdict.into) == ({}, {})
+
+
+def test_parts_of_a_split_theme_are_themes() -> None:
+    curation = word(
+        split=[{"theme": "A"}],
+        rename=[{"theme": "A1", "title": "one"}],
+        merge=[{"theme": "A2", "into": "B"}],
+        pin=[{"statement": "s1", "theme": "A1"}],
+    )
+    verdict = judge(curation, SCENE)
+    assert {note.status for note in verdict.notes} == {"applied"}
+    assert (verdict.titles, verdict.into, verdict.pins) == ({"A1": "one"}, {"A2": "B"}, {"s1": "A1"})
 
 
 @pytest.mark.parametrize("name", CONFLICTS)

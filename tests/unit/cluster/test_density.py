@@ -34,8 +34,9 @@ def test_clear_groups_are_found() -> None:
         assert len(kept) >= 12
 
 
-def test_few_rows_are_one_group() -> None:
-    assert set(groups(blobs(1, 5)).numbers.tolist()) == {0}
+def test_few_rows_are_no_group() -> None:
+    assert groups(blobs(1, 5)).numbers.tolist() == [NOISE] * 5
+    assert groups(blobs(1, 5)).rows() == []
 
 
 def test_groups_are_numbered_by_their_first_row() -> None:

@@ -65,6 +65,23 @@ CASES = {
 }
 
 
+@pytest.mark.parametrize(
+    ("noise", "expected"),
+    [("", ("T1", "continued", None, 1.0)), ("wx", ("T1", "continued", None, 0.6667))],
+)
+def test_noise_that_is_taken_in_counts_against_the_overlap(
+    noise: str, expected: tuple[str, str, None, float]
+) -> None:
+    found = match("run-9", {"T1": frozenset("abcd")}, [frozenset("abcdwxyz")], lambda i: f"N{i}", noise)
+    assert [(e.theme_id, e.event, e.other_theme_id, e.overlap) for e in found.events] == [expected]
+
+
+def test_a_theme_drowned_in_former_noise_is_another() -> None:
+    found = match("run-9", {"T1": frozenset("abc")}, [frozenset("abcvwxyz")], lambda i: f"N{i}", "vwxyz")
+    assert found.theme_ids == ("N0",)
+    assert [(e.theme_id, e.event) for e in found.events] == [("N0", "born"), ("T1", "merged")]
+
+
 @pytest.mark.parametrize("name", CASES)
 def test_events(name: str) -> None:
     old, new, ids, events = CASES[name]

@@ -7,7 +7,7 @@ import pytest
 
 from pipeline.cluster.counter import counter_statements
 from pipeline.cluster.drift import Standing, mode
-from pipeline.cluster.merge import joined
+from pipeline.cluster.merge import joined, parts
 from pipeline.cluster.noise import explained
 from pipeline.cluster.space import centre, mixed, nearest
 from pipeline.cluster.surroundings import WORDS, surroundings
@@ -20,6 +20,12 @@ def test_two_halves_of_one_group_are_joined() -> None:
     rows = blobs(2, 20)
     halves = [np.arange(0, 10), np.arange(10, 20), np.arange(20, 40)]
     assert [len(group) for group in joined(rows, halves)] == [20, 20]
+
+
+def test_a_theme_of_two_halves_has_two_parts() -> None:
+    found = parts(blobs(2, 15))
+    assert [(int(part[0]) // 15, int(part[-1]) // 15) for part in found] == [(0, 0), (1, 1)]
+    assert parts(blobs(1, 8)) == []
 
 
 def test_strangers_are_not_joined() -> None:
@@ -50,6 +56,13 @@ def test_noise_says_why() -> None:
     assert found[0].distance == pytest.approx(0.2)
 
 
+def test_what_two_themes_nearly_reach_lies_between_them() -> None:
+    centres = [Centre("T1", (1.0, 0.0), 0.28), Centre("T2", (0.0, 1.0), 0.28)]
+    rows = np.array([[0.7, 0.71], [0.7, -0.71]])
+    found = explained(["a", "b"], nearest(rows, centres), centres, ())
+    assert [one.reason for one in found] == ["between_themes", "far_from_all"]
+
+
 def test_noise_without_any_theme_has_no_nearest() -> None:
     [one] = explained(["a"], nearest(np.ones((1, 2)), []), [], ())
     assert (one.nearest_theme_id, one.distance, one.reason) == (None, None, "far_from_all")
@@ -78,6 +91,17 @@ def test_when_themes_are_made_anew(now: int, noise: int, method: str, setting: s
     fit = Fit("run-1", "m", 100, 20, ())
     settings = ClusterSettings(refit=setting)
     assert mode(fit, Standing(now, noise), method, settings) == expected
+
+
+def test_statements_that_were_replaced_count_as_change() -> None:
+    fit = Fit("run-1", "m", 100, 20, ())
+    assert mode(fit, Standing(100, 0, n_new=100, n_gone=100), "m", ClusterSettings()) == "refit"
+    assert mode(fit, Standing(100, 18, n_new=10, n_gone=10), "m", ClusterSettings()) == "grow"
+
+
+def test_new_statements_are_no_noise_before_they_were_placed() -> None:
+    fit = Fit("run-1", "m", 1_000, 100, ())
+    assert mode(fit, Standing(1_200, 100, n_new=200), "m", ClusterSettings()) == "grow"
 
 
 def test_growing_noise_asks_for_a_refit() -> None:

@@ -162,6 +162,35 @@ class TestThemes:
         assert told(soup, "#changes li") == "merged: bridges, into breakdowns"
         assert told(soup, "#noise tbody tr") == "push far from all 5"
 
+    def test_that_the_last_run_changed_nothing_is_told(
+        self, study: tuple[PublishedFile, list[str]], tmp_path: Path
+    ) -> None:
+        made, ids = study
+        made.theme("push", "breakdowns", ids[0:6:2])
+        soup = draw(made, tmp_path)
+        assert told(soup, "#changes") == "The last run changed no theme."
+        assert not soup.select("#noise-by-run, #conflicts")
+
+    def test_decisions_that_conflict_and_noise_by_run_are_told(
+        self, study: tuple[PublishedFile, list[str]], tmp_path: Path
+    ) -> None:
+        made, ids = study
+        made.theme("push", "breakdowns", ids[0:6:2])
+        for entry, status in (("pin 1", "conflict"), ("rename 1", "applied")):
+            made.add("theme_curation", entry=entry, label="push", status=status, detail="th0 is gone <b>")
+        made.tables["runs"][0]["counts"] = '{"statements": {"push": 8}, "noise": {"push": 5}}'
+        made.add(
+            "runs", run_id="run-2", run_number=2, counts='{"statements": {"push": 8}, "noise": {"push": 2}}'
+        )
+        soup = draw(made, tmp_path)
+        assert told(soup, "#conflicts li") == "pin 1: th0 is gone <b>"
+        assert told(soup, "#conflicts summary") == "1 decision of people on themes could not be applied"
+        rows = [
+            [cell.get_text() for cell in row.select("td")[:2]]
+            for row in soup.select("#noise-by-run tbody tr")
+        ]
+        assert rows == [["2", "25 %"], ["1", "62 %"]]
+
     def test_no_number_adds_up_the_forces(
         self, study: tuple[PublishedFile, list[str]], tmp_path: Path
     ) -> None:

@@ -26,6 +26,9 @@ BREACHES = {
     "the members of themes are the statements that name them": "DELETE FROM theme_members WHERE statement_id = $ben",
     "the exemplar of an active theme is one of its members": "UPDATE themes SET exemplar_statement_id = $goal",
     "every theme in the lineage is known": "INSERT INTO theme_lineage (theme_id, event) VALUES ('th0', 'born')",
+    "a theme that went on kept at least half of its statements": (
+        "UPDATE theme_lineage SET event = 'continued', overlap = 0.49"
+    ),
     "every statement that counts is in a theme or in the noise, never in both": "DELETE FROM theme_noise",
     "every outcome is an outcome statement": "UPDATE outcomes SET statement_id = $ben",
     "no statement has two outcomes": "INSERT INTO outcomes FROM outcomes",
