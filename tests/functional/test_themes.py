@@ -55,10 +55,9 @@ def test_a_decision_lasts_through_nights_refits_and_reprocessing(tmp_path: Path)
     assert archive.rows(f"SELECT titled_by FROM themes WHERE theme_id = '{theme}'") == [("people",)]
 
 
-@pytest.mark.parametrize("refit", ["auto", "never"])
-def test_themes_keep_ids_and_titles_when_every_interview_is_read_anew(tmp_path: Path, refit: str) -> None:
+def test_themes_keep_ids_and_titles_when_every_interview_is_read_anew(tmp_path: Path) -> None:
     archive = Archive(tmp_path, 9)
-    settings = (f"cluster.refit={refit}", "cluster.context_weight=0")
+    settings = ("cluster.refit=never", "cluster.context_weight=0")
     archive.run(*settings)
     before, statements = standing(archive), archive.rows("SELECT statement_id FROM statements")
     theme = one(archive, "push")
