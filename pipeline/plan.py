@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
-from contextlib import nullcontext
+from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
 
 from pipeline import theming
@@ -93,7 +93,11 @@ def plan(job: Job) -> Plan:
     exists = path.exists()
     settings = settled(job.settings, key_path(job.published), make=False)
     job = replace(job, settings=curated(settings, job.published))
-    with hold(path) if exists else nullcontext(), looked_at(path) if exists else nullcontext() as there:
+    there = None
+    with ExitStack() as held:
+        if exists:
+            held.enter_context(hold(path))
+            there = held.enter_context(looked_at(path))
         state = State(there, memory_limit=job.settings.run.memory_limit)
         try:
             with state.transaction(keep=False):

@@ -17,6 +17,8 @@ Numbers = npt.NDArray[np.int64]
 
 REACH = 0.8
 """Share of a theme's own statements that its reach covers."""
+ROUNDING = 1e-5
+"""Distance below which rows are the same: the reach of a theme whose statements are all alike."""
 BLOCK = 20_000
 
 
@@ -67,7 +69,7 @@ def centre(theme_id: str, rows: Matrix, *, part_of: str | None = None) -> Centre
     middle = unit(total[None, :])[0]
     others = unit(total[None, :] - rows) if len(rows) > 1 else middle[None, :]
     distances = 1.0 - np.einsum("ij,ij->i", rows, others)
-    reach = float(np.quantile(distances, REACH))
+    reach = max(float(np.quantile(distances, REACH)), ROUNDING)
     return Centre(theme_id, singles(middle), round(reach, 6), part_of)
 
 

@@ -82,7 +82,7 @@ def _usual(state: duckdb.DuckDBPyConnection, path: Path) -> float | None:
         for before in known
         if before["interviews"] >= FEWEST
     ]
-    return statistics.median(rates) if rates else None
+    return float(statistics.median(rates)) if rates else None
 
 
 def _fresh_inputs(state: duckdb.DuckDBPyConnection, last: int) -> tuple[int, int]:

@@ -11,7 +11,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -25,7 +25,17 @@ from pipeline.events import QuietEvents
 from pipeline.key import read_key, settled
 from pipeline.runner import Job, run
 from pipeline.state import hold
-from tests.functional.conftest import RULE, RULES, Archive, CommandLine, Hooked, content, interview_of, rows
+from tests.functional.conftest import (
+    RULE,
+    RULES,
+    Archive,
+    CommandLine,
+    Heard,
+    Hooked,
+    content,
+    interview_of,
+    rows,
+)
 
 ROOT = Path(__file__).parents[2]
 
@@ -185,35 +195,49 @@ def test_two_runs_started_at_once(archive: Archive, whyswitch: CommandLine) -> N
     assert rows(archive.db, "SELECT run_number, status FROM runs") == [(1, "done")]
 
 
-@contextlib.contextmanager
-def looking(code: str, state: Path) -> Iterator[None]:
-    """A block in which another process looks at the state for a second and a half."""
-    imports = "import sys, time; from pathlib import Path; import duckdb"
-    lines = f"{imports}\n{code}: print('there', flush=True); time.sleep(1.5)"
-    other = subprocess.Popen([sys.executable, "-c", lines, str(state)], cwd=ROOT, stdout=subprocess.PIPE)
-    assert other.stdout is not None
-    try:
-        assert other.stdout.readline() == b"there\n"
-        yield
-    finally:
-        other.communicate()
-
-
 LOOKS = {
     "with the lock": "from pipeline.state import hold\nwith hold(Path(sys.argv[1]))",
     "in the file": "with duckdb.connect(sys.argv[1], read_only=True)",
 }
 
 
+@contextlib.contextmanager
+def looking(look: str, state: Path) -> Iterator[Callable[[], None]]:
+    """A block in which another process looks at the state, until what it gives is called."""
+    code = "import sys; from pathlib import Path; import duckdb\n"
+    code += f"{LOOKS[look]}: print('there', flush=True); sys.stdin.read()"
+    other = subprocess.Popen(
+        [sys.executable, "-c", code, str(state)], cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE
+    )
+    assert other.stdin is not None
+    assert other.stdout is not None
+    try:
+        assert other.stdout.readline() == b"there\n"
+        yield other.stdin.close
+    finally:
+        other.stdin.close()
+        other.wait()
+        other.stdout.close()
+
+
 @pytest.mark.parametrize("look", sorted(LOOKS))
-def test_a_run_waits_for_a_look_at_the_state(archive: Archive, look: str) -> None:
+def test_a_run_waits_for_a_look_at_the_state(
+    archive: Archive, look: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     archive.run()
     archive.write("new.txt", interview_of(9))
-    state = archive.folder / "studies.state.duckdb"
-    with looking(LOOKS[look], state), pytest.raises(StateHeldError):
-        archive.run()
-    assert archive.heard.told == []
-    with looking(LOOKS[look], state):
+    with looking(look, archive.folder / "studies.state.duckdb") as end_of_look:
+        with pytest.raises(StateHeldError):
+            archive.run()
+        assert archive.heard.told == []
+        tell = Heard.tell
+
+        def hear(self: Heard, event: str, **fields: Any) -> None:
+            tell(self, event, **fields)
+            if event == "waiting":
+                end_of_look()
+
+        monkeypatch.setattr(Heard, "tell", hear)
         assert archive.run("run.wait_seconds=60").status == "done"
     assert [one["seconds"] for one in archive.heard.of("waiting")] == [60]
     assert archive.rows("SELECT count(*) FROM transcripts") == [(7,)]

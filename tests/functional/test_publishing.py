@@ -244,7 +244,9 @@ def test_a_silent_night_is_seen_among_many_old_interviews(tmp_path: Path) -> Non
     archive.run()
     before = archive.db.read_bytes()
     for n in range(12):
-        archive.write(f"new{n:02}.txt", f"Interviewer: Well?\n\nOther{n}: We drove to the sea in spring.\n")
+        archive.write(
+            f"new{n:02}.txt", f"Interviewer: Well?\n\nPerson{60 + n}: We drove to the sea in spring.\n"
+        )
     with pytest.raises(
         PublishError, match=r"0\.0 statements per interview since the last publication, \d\.\d in"
     ):

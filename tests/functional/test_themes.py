@@ -55,17 +55,17 @@ def test_a_decision_lasts_through_nights_refits_and_reprocessing(tmp_path: Path)
     assert archive.rows(f"SELECT titled_by FROM themes WHERE theme_id = '{theme}'") == [("people",)]
 
 
-@pytest.mark.parametrize("refit", ["auto", "never"])
-def test_themes_keep_ids_and_titles_when_every_interview_is_read_anew(tmp_path: Path, refit: str) -> None:
+def test_themes_keep_ids_and_titles_when_every_interview_is_read_anew(tmp_path: Path) -> None:
     archive = Archive(tmp_path, 9)
-    archive.run(f"cluster.refit={refit}")
+    settings = ("cluster.refit=never", "cluster.context_weight=0")
+    archive.run(*settings)
     before, statements = standing(archive), archive.rows("SELECT statement_id FROM statements")
     theme = one(archive, "push")
     change(archive.db, SETTINGS, "rename", {"theme": theme, "title": "The booking book"})
     for n in range(9):
         told = interview_of(n).replace(f"Person{n}: ", f"Person{n}: Well. ")
         archive.write(f"{n:02}.txt", told)
-    archive.run(f"cluster.refit={refit}")
+    archive.run(*settings)
     assert not set(statements) & set(archive.rows("SELECT statement_id FROM statements"))
     assert standing(archive).keys() == before.keys()
     assert standing(archive)[theme] == "The booking book"
