@@ -41,7 +41,7 @@ generate: setup
 
 bench: setup
 	$(BIN)/python -m bench.run $(if $(SHARED),--archive $(SHARED)/real/archive) $(BENCH)
-	$(BIN)/python -m bench.reading $(READING)
+	$(BIN)/python -m bench.reading --least 0 $(READING)
 
 bench-nightly: setup
 	$(BIN)/python -m bench.nightly $(BENCH)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import io
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -19,7 +19,7 @@ from pipeline.evaluate.attributes import attribute_results
 from pipeline.evaluate.gold import GoldText, read_gold
 from pipeline.evaluate.hits import covered, episodes, near
 from pipeline.evaluate.metrics import Judged, measure
-from pipeline.evaluate.systems import judge, majority, zero_shot
+from pipeline.evaluate.systems import System, judge, majority, zero_shot
 from pipeline.events import QuietEvents, TextEvents
 from pipeline.records import LABELS, Label, Statement, Transcript
 from training.corpus import read_corpus
@@ -156,8 +156,13 @@ def test_measuring_tells_how_far_it_is(tmp_path: Path, monkeypatch: pytest.Monke
     def finds_nothing(text: GoldText) -> np.ndarray:
         return np.zeros((len(text.sentences), len(LABELS)), dtype=bool)
 
-    for name in ("shipped", "zero_shot"):
-        monkeypatch.setattr(f"pipeline.evaluate.{name}", lambda *_: finds_nothing)
+    def shipped(settings: Settings, keep: dict[str, Sequence[Statement]] | None = None) -> System:
+        if keep is not None:
+            keep["x"] = ()
+        return finds_nothing
+
+    monkeypatch.setattr("pipeline.evaluate.shipped", shipped)
+    monkeypatch.setattr("pipeline.evaluate.zero_shot", lambda: finds_nothing)
     told = Told()
     evaluate_folder(_small_gold(tmp_path), Settings(), hearer=told)
     assert told.done == [("eval", 4, 4)]
