@@ -11,7 +11,8 @@ from pipeline.commands.options import DEFAULT_DB, Db, JsonFlag
 from pipeline.output import write_output
 
 survey = typer.Typer(
-    help="Ask a survey how important outcomes are and how well they are met, and take in the answers.",
+    help="Ask a survey how important outcomes are and how well they are met, and take in the answers.\n\n"
+    "Example: `whyswitch survey export --db studies.duckdb -o questions.csv`",
     no_args_is_help=True,
     rich_markup_mode="markdown",
 )

@@ -15,7 +15,9 @@ if TYPE_CHECKING:
     from pipeline.config import Settings
 
 themes = typer.Typer(
-    help="List themes as they stand or stood, and correct them once and for all.", rich_markup_mode="markdown"
+    help="List themes as they stand or stood, and correct them once and for all.\n\n"
+    "Example: `whyswitch themes --db studies.duckdb`",
+    rich_markup_mode="markdown",
 )
 AsOf = Annotated[
     str | None, typer.Option("--as-of", metavar="RUN", help="As they stood after this run: number or id.")

@@ -30,7 +30,7 @@ def is_owed(state: State, duty: str = REWRITE) -> bool:
 def holds_named(state: State) -> bool:
     """Whether anything in the state was read without persons replaced."""
     found = state.rows(
-        "SELECT DISTINCT r.fingerprint, r.stage, r.version, r.settings, r.identity, r.files "
+        "SELECT DISTINCT r.fingerprint, r.stage, r.version, r.settings, r.identity, r.files, r.models "
         "FROM recipes r JOIN readings d ON d.recipe = r.fingerprint"
     )
     return any(Recipe.from_row(row).settings.get("privacy.mode", "off") == "off" for row in found)

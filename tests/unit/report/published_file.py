@@ -107,7 +107,7 @@ class PublishedFile:
             AssertionError: a law of the published file does not hold on these rows.
         """
         self.tables["vectors"] = [
-            {"text_hash": key, "model": "letters", "vector": vector}
+            {"text_hash": key, "model": "letters", "vector": vector, "run_id": self.run_id}
             for key, vector in self._vectors().items()
         ]
         told = {row["statement_id"] for row in self.tables["theme_noise"]}

@@ -222,6 +222,7 @@ def test_the_events_of_a_switch_are_those_that_are_told() -> None:
             "p.score FROM (VALUES ('event_one', 'It was slow.', 0.7), ('event_two', 'The last straw.', NULL)) "
             "p(part, quote, score)"
         )
+        connection.execute("CREATE TABLE state.extractions AS SELECT 't' AS transcript_id, 'r1' AS run_id")
         row = connection.execute(SWITCHES.query).fetchall()[0]
     told = dict(zip((column.name for column in SWITCHES.columns), row, strict=True))
     assert (told["event_one_quote"], told["event_two_quote"]) == (None, "The last straw.")
