@@ -11,7 +11,7 @@ TEXTS = (
     "minimize the time it takes to find a slot for the kids",
     "The old one lost my photographs twice.",
     "I was afraid that nobody would answer.",
-    "word " * 600,
+    "We drove out to the depot on the Friday and nobody could say which of the boxes was ours. " * 40,
 )
 
 
@@ -26,7 +26,7 @@ def encoder() -> SentenceEncoder:
 
 def test_vectors_are_those_of_the_model(encoder: SentenceEncoder) -> None:
     exact = encoder._model.encode(list(TEXTS), batch_size=1, normalize_embeddings=True)
-    assert (encoder.encode(TEXTS) * exact).sum(axis=1).min() > 0.985
+    assert (encoder.encode(TEXTS) * exact).sum(axis=1).min() > 0.98
 
 
 def test_a_vector_hangs_on_its_text_alone(encoder: SentenceEncoder) -> None:
