@@ -5,16 +5,16 @@ python -m training.agreement data/speech
 
 from __future__ import annotations
 
-import csv
 import sys
 from pathlib import Path
 
 from pipeline.records import LABELS
+from training.speech import rows
 
 
 def agreement(folder: Path) -> dict[str, tuple[int, int, float, float]]:
     """Per label: codes of the first, codes of the second, F1, kappa."""
-    sizes = {row["passage"]: int(row["sentences"]) for row in _rows(folder / "passages.tsv")}
+    sizes = {row["passage"]: int(row["sentences"]) for row in rows(folder / "passages.tsv")}
     first, second = _codes(folder / "labels.tsv"), _codes(folder / "second.tsv")
     both = {passage for passage, _ in second} & set(sizes)
     total = sum(sizes[passage] for passage in both)
@@ -31,12 +31,7 @@ def agreement(folder: Path) -> dict[str, tuple[int, int, float, float]]:
 
 
 def _codes(path: Path) -> dict[tuple[str, int], set[str]]:
-    return {(row["passage"], int(row["sentence"])): set(row["labels"].split(",")) for row in _rows(path)}
-
-
-def _rows(path: Path) -> list[dict[str, str]]:
-    with path.open(encoding="utf-8", newline="") as handle:
-        return list(csv.DictReader(handle, delimiter="\t", quoting=csv.QUOTE_NONE))
+    return {(row["passage"], int(row["sentence"])): set(row["labels"].split(",")) for row in rows(path)}
 
 
 if __name__ == "__main__":

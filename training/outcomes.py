@@ -9,7 +9,6 @@ the drafts, the share that both readers, and either of them, would use without e
 from __future__ import annotations
 
 import argparse
-import csv
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,6 +18,7 @@ from pipeline.config import ExtractSettings
 from pipeline.extract.outcome.draft import Draft, draft
 from pipeline.extract.outcomes import shipped
 from training.corpus import read_corpus
+from training.speech import rows
 from training.train import say
 
 PARTS = ("direction", "measure", "head", "job_step")
@@ -57,7 +57,7 @@ def coded(path: Path, coder: str) -> dict[Key, tuple[str, ...]]:
     """What one coder gave, by interview and sentence."""
     return {
         (row["interview"], int(row["sentence"])): tuple(row[part] for part in PARTS)
-        for row in _rows(path)
+        for row in rows(path)
         if row["coder"] == coder
     }
 
@@ -68,7 +68,7 @@ def judged(path: Path) -> dict[Key, Judged]:
         (row["interview"], int(row["sentence"])): Judged(
             row["canonical"], row["first"] == "y", row["second"] == "y"
         )
-        for row in _rows(path)
+        for row in rows(path)
     }
 
 
@@ -120,11 +120,6 @@ def usable(drafts: Mapping[Key, Draft], judgements: Mapping[Key, Judged]) -> str
         f"first {first / n:.2f}, second {second / n:.2f}, both {both / n:.2f} of {len(known)};"
         f" {len(drafts) - len(known)} drafted otherwise since"
     )
-
-
-def _rows(path: Path) -> list[dict[str, str]]:
-    with path.open(encoding="utf-8", newline="") as handle:
-        return list(csv.DictReader(handle, delimiter="\t", quoting=csv.QUOTE_NONE))
 
 
 if __name__ == "__main__":

@@ -66,16 +66,16 @@ def read_speech(labels: Path, archive: Path, nlp: Language) -> tuple[list[GoldTe
 
     A passage is left out when its file is absent, or when a labelled sentence is not the one that was coded.
     """
-    rows = _by_passage(_rows(labels / "labels.tsv"))
+    coded = _by_passage(rows(labels / "labels.tsv"))
     cache: dict[str, list[tuple[str, str]]] = {}
     found, lost = [], 0
-    for passage in _rows(labels / "passages.tsv"):
+    for passage in rows(labels / "passages.tsv"):
         path = archive / passage["file"]
         if passage["file"] not in cache:
             cache[passage["file"]] = paragraphs(path) if path.is_file() else []
         first = int(passage["paragraph"])
         said = sentences(cache[passage["file"]][first : first + int(passage["paragraphs"])], nlp)
-        text = _text(passage["passage"], said, rows.get(passage["passage"], []))
+        text = _text(passage["passage"], said, coded.get(passage["passage"], []))
         if text is None:
             lost += 1
         else:
@@ -83,8 +83,8 @@ def read_speech(labels: Path, archive: Path, nlp: Language) -> tuple[list[GoldTe
     return found, lost
 
 
-def _text(name: str, said: list[Said], rows: Iterable[dict[str, str]]) -> GoldText | None:
-    coding = {int(row["sentence"]): row for row in rows}
+def _text(name: str, said: list[Said], codes: Iterable[dict[str, str]]) -> GoldText | None:
+    coding = {int(row["sentence"]): row for row in codes}
     if not said or any(n > len(said) or digest(said[n - 1].text) != row["hash"] for n, row in coding.items()):
         return None
     coded = tuple(_coded(n, sentence, coding.get(n)) for n, sentence in enumerate(said, 1))
@@ -101,13 +101,14 @@ def _coded(number: int, said: Said, row: dict[str, str] | None) -> Coded:
     )
 
 
-def _rows(path: Path) -> Iterator[dict[str, str]]:
+def rows(path: Path) -> Iterator[dict[str, str]]:
+    """The rows of a tab-separated table of codes, by column."""
     with path.open(encoding="utf-8", newline="") as handle:
         yield from csv.DictReader(handle, delimiter="\t", quoting=csv.QUOTE_NONE)
 
 
-def _by_passage(rows: Iterable[dict[str, str]]) -> dict[str, list[dict[str, str]]]:
+def _by_passage(coded: Iterable[dict[str, str]]) -> dict[str, list[dict[str, str]]]:
     found: dict[str, list[dict[str, str]]] = {}
-    for row in rows:
+    for row in coded:
         found.setdefault(row["passage"], []).append(row)
     return found

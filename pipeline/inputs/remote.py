@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import errno
 import json
 from collections.abc import Iterator, Mapping
@@ -69,10 +70,6 @@ def remote_place(url: str) -> Place:
             f"cannot open {url}: {error}",
             "Install the fsspec package for this kind of URL (s3fs, gcsfs, adlfs, ...).",
         ) from error
-    except OSError as error:
-        raise NoInputError(
-            f"cannot list {url} ({type(error).__name__})", "Check the URL, the network and the credentials."
-        ) from error
     except Exception as error:  # each kind of store has errors of its own
         raise NoInputError(
             f"cannot list {url} ({type(error).__name__})", "Check the URL, the network and the credentials."
@@ -89,18 +86,23 @@ def fetch_remote(url: str, limit: int | None = None) -> bytes:
         OSError: it cannot be read.
         RejectedInput: ``too_large``.
     """
-    try:
+    with _passing(RejectedInput):
         system, path = fsspec.core.url_to_fs(url)
         return _streamed(system, path, limit) if _is_web(url) else bytes(system.cat_file(path))
-    except (OSError, RejectedInput):
+
+
+@contextlib.contextmanager
+def _passing(*lasting: type[Exception]) -> Iterator[None]:
+    """Raise what a network's or a store's library raises as the failure of a disk: it may be over at the next try.
+
+    Failures that are ``lasting`` stay what they are.
+    """
+    try:
+        yield
+    except (OSError, *lasting):
         raise
     except Exception as error:  # the network's or the library's own: no file is to blame
-        raise _passing(error) from error
-
-
-def _passing(error: Exception) -> OSError:
-    """What a network's or a store's library raises, as the failure of a disk: it may be over at the next try."""
-    return OSError(errno.EIO, type(error).__name__)
+        raise OSError(errno.EIO, type(error).__name__) from error
 
 
 def _streamed(system: Any, path: str, limit: int | None) -> bytes:
@@ -124,12 +126,8 @@ def _is_glob(url: str) -> bool:
 
 
 def _found(system: Any, path: str) -> dict[str, Mapping[str, Any]]:
-    try:
+    with _passing(ImportError, ValueError):
         return _listed(system, path)
-    except (OSError, ImportError, ValueError):
-        raise
-    except Exception as error:
-        raise _passing(error) from error
 
 
 def _listed(system: Any, path: str) -> dict[str, Mapping[str, Any]]:

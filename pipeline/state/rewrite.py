@@ -7,8 +7,8 @@ from pathlib import Path
 import duckdb
 
 from pipeline.errors import StateError
-from pipeline.recipes import Recipe
 from pipeline.sql import literal
+from pipeline.state.stale import remembered
 from pipeline.state.store import State, state_error, sync
 
 REWRITE = "rewrite"
@@ -29,11 +29,9 @@ def is_owed(state: State, duty: str = REWRITE) -> bool:
 
 def holds_named(state: State) -> bool:
     """Whether anything in the state was read without persons replaced."""
-    found = state.rows(
-        "SELECT DISTINCT r.fingerprint, r.stage, r.version, r.settings, r.identity, r.files, r.models "
-        "FROM recipes r JOIN readings d ON d.recipe = r.fingerprint"
-    )
-    return any(Recipe.from_row(row).settings.get("privacy.mode", "off") == "off" for row in found)
+    known = remembered(state)
+    used = [known[key] for (key,) in state.rows("SELECT DISTINCT recipe FROM readings") if key in known]
+    return any(recipe.settings.get("privacy.mode", "off") == "off" for recipe in used)
 
 
 def rewrite(path: Path, *, forgotten: bool = False) -> None:
