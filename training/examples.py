@@ -16,8 +16,8 @@ from pipeline.extract.sentences import Sentence
 from pipeline.extract.windows import Vocabulary, Window, window_from
 from pipeline.records import LABELS, TIMELINE
 from training.noise import Noise
-
-IGNORE = -100
+from training.parts import IGNORE, Named
+from training.second import Codes, shares
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,8 +29,12 @@ class Document:
     pieces: tuple[tuple[int, ...], ...]
     targets: np.ndarray
     """(n, 9): five labels (0 or 1), stage, holder, dimension, kind (IGNORE where not coded)."""
+    shares: np.ndarray
+    """(n, 5): the share of the coders who gave each label."""
     counted: np.ndarray
     """Whether the sentence is a participant's."""
+    named: Named | None = None
+    """What its things are called, and what each was in the switch; None where nothing tells."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,16 +46,22 @@ class Batch:
     segments: torch.Tensor
     count: int
     targets: torch.Tensor
+    shares: torch.Tensor
     counted: torch.Tensor
+    parts: torch.Tensor
+    """(windows, tokens) the part of the thing that a word piece names; IGNORE where it names none."""
 
 
-def document(text: GoldText, tokenizer: Any) -> Document:
-    """The text tokenised, with its targets."""
+def document(
+    text: GoldText, tokenizer: Any, second: Codes | None = None, named: Named | None = None
+) -> Document:
+    """The text tokenised, with its targets; ``second`` holds what second coders marked."""
     dialogue = dialogue_of(text)
     pieces = tokenizer([s.text for s in text.sentences], add_special_tokens=False, verbose=False)["input_ids"]
     counted = np.array([sentence.role == "participant" for sentence in dialogue])
     targets = np.array([_targets(s) for s in text.sentences])
-    return Document(text, dialogue, tuple(tuple(p) for p in pieces), targets, counted)
+    given = shares(text, second or {})
+    return Document(text, dialogue, tuple(tuple(p) for p in pieces), targets, given, counted, named)
 
 
 def dialogue_of(text: GoldText) -> tuple[Sentence, ...]:
@@ -101,7 +111,7 @@ def epoch_windows(
         for first in here:
             window = window_from(dialogue, doc.pieces, vocabulary, length, first)
             rows = list(window.sentences)
-            if doc.targets[rows, : len(LABELS)].any() or chance.random() < keep_empty:
+            if doc.shares[rows].any() or chance.random() < keep_empty:
                 found.append((doc, window))
     chance.shuffle(found)
     return found
@@ -130,9 +140,14 @@ def gather(part: Sequence[tuple[Document, Window]], padding: int) -> Batch:
 
     ids, attention, segments, count = collate([window for _, window in part], padding)
     targets = torch.full((len(part), count, len(LABELS) + 4), IGNORE)
+    given = torch.zeros(len(part), count, len(LABELS))
     counted = torch.zeros(len(part), count)
+    parts = torch.full(ids.shape, IGNORE)
     for row, (doc, window) in enumerate(part):
+        if doc.named is not None:
+            parts[row, : len(window.tokens)] = torch.from_numpy(doc.named.targets(window.tokens))
         where = list(window.sentences)
         targets[row, : len(where)] = torch.from_numpy(doc.targets[where])
+        given[row, : len(where)] = torch.from_numpy(doc.shares[where])
         counted[row, : len(where)] = torch.from_numpy(doc.counted[where].astype(np.float32))
-    return Batch(ids, attention, segments, count, targets, counted)
+    return Batch(ids, attention, segments, count, targets, given, counted, parts)

@@ -13,6 +13,8 @@ from transformers import AutoConfig, AutoModel
 from pipeline.extract.reader import DialogueNet
 
 SAME = 1e-7
+HEADS = ("head", "parts")
+"""Small, and kept in full."""
 
 
 def export(net: DialogueNet, base: Path, card: dict[str, Any], folder: Path, *, exact: bool = False) -> None:
@@ -28,9 +30,9 @@ def export(net: DialogueNet, base: Path, card: dict[str, Any], folder: Path, *, 
     old = before.state_dict()
     tensors: dict[str, torch.Tensor] = {}
     for name, now in net.state_dict().items():
-        if not name.startswith("head") and (now - old[name]).abs().max() < SAME:
+        if not name.startswith(HEADS) and (now - old[name]).abs().max() < SAME:
             continue
-        if now.ndim == 2 and not exact and not name.startswith("head"):
+        if now.ndim == 2 and not exact and not name.startswith(HEADS):
             tensors |= _int4(name, now - old[name])
         else:
             tensors[name] = now.float().contiguous()

@@ -102,7 +102,8 @@ def _extract(transcript: Transcript, extractor: Extractor) -> Extraction:
     dialogue = sentences(transcript, extractor.nlp)
     scored = extractor.scorer.score(dialogue)
     found = statements(transcript, dialogue, scored, extractor.scorer.thresholds, extractor.settings)
-    told = switch(transcript, lines_of(dialogue, found, _names(extractor.nlp)), found)
+    lines = lines_of(dialogue, found, _names(extractor.nlp), scored.parts)
+    told = switch(transcript, lines, found)
     free = solution_free(found, dialogue, own_names(transcript, told))
     return Extraction(transcript.transcript_id, tuple(free), len(participants(dialogue)), told)
 

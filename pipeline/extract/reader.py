@@ -25,12 +25,14 @@ from transformers.utils import logging
 from pipeline.eight_bits import EightBits, able
 from pipeline.errors import ModelError
 from pipeline.extract.neighbours import Neighbours
+from pipeline.extract.pieces import PARTS, Pieces
 from pipeline.extract.sentences import Sentence
-from pipeline.extract.windows import MARKS, Vocabulary, Window, weight, windows
+from pipeline.extract.windows import LONGEST_SENTENCE, MARKS, Vocabulary, Window, weight, windows
 from pipeline.records import LABELS, TIMELINE
 from pipeline.resources import checked, device
 
 Scores = npt.NDArray[np.float32]
+Table = npt.NDArray[np.float64]
 DIMENSIONS = ("functional", "emotional", "social")
 KINDS = ("goal", "hazard", "problem")
 OUTPUTS = len(LABELS) + 1 + len(TIMELINE) + 2 + len(DIMENSIONS) + len(KINDS)
@@ -48,28 +50,26 @@ class Reading:
     kind: Scores
     states: Scores
     """The sentence as the reader sees it, in the directions in which examples are compared."""
+    parts: tuple[Pieces, ...]
+    """Per sentence, what each of its word pieces would be in the switch, if it named a thing."""
 
 
 class DialogueNet(nn.Module):
-    """Encoder, and a linear head over each sentence's mean and first-token states."""
+    """Encoder, a linear head over each sentence's mean and first-token states, and one over each word piece's state."""
 
     def __init__(self, encoder: nn.Module, hidden: int) -> None:
         super().__init__()
         self.encoder = encoder
         self.drop = nn.Dropout(0.2)
         self.head = nn.Linear(2 * hidden, OUTPUTS)
-
-    def pool(
-        self, ids: torch.Tensor, attention: torch.Tensor, segments: torch.Tensor, count: int
-    ) -> torch.Tensor:
-        """Each sentence's mean and first-token states: (windows, ``count`` sentences, 2 x hidden)."""
-        return pooled(
-            self.encoder(input_ids=ids, attention_mask=attention).last_hidden_state, segments, count
-        )
+        self.parts = nn.Linear(hidden, len(PARTS))
+        nn.init.zeros_(self.parts.weight)
+        nn.init.zeros_(self.parts.bias)
 
     def forward(self, ids: torch.Tensor, attention: torch.Tensor, segments: torch.Tensor, count: int) -> Any:
         """Logits of shape (windows, ``count`` sentences, OUTPUTS)."""
-        return self.head(self.drop(self.pool(ids, attention, segments, count)))
+        states = self.encoder(input_ids=ids, attention_mask=attention).last_hidden_state
+        return self.head(self.drop(pooled(states, segments, count)))
 
 
 def pooled(states: torch.Tensor, segments: torch.Tensor, count: int) -> torch.Tensor:
@@ -134,6 +134,7 @@ class Reader:
             net.encoder = nn.Identity()
         self._net = net.to(self._device, torch.bfloat16)
         self._head = copy.deepcopy(self._net.head).float().cpu()
+        self._parts = copy.deepcopy(self._net.parts).float().cpu()
         self.neighbours = Neighbours(folder)
         self._directions = torch.from_numpy(self.neighbours.directions)
         self._middle = torch.from_numpy(self.neighbours.middle @ self.neighbours.directions)
@@ -142,49 +143,74 @@ class Reader:
         """Logits for every sentence of a dialogue, each the weighted mean over the windows it is in."""
         total = np.zeros((len(dialogue), OUTPUTS + len(self._middle)), dtype=np.float64)
         mass = np.zeros((len(dialogue), 1), dtype=np.float64)
-        found = self.windows(dialogue)
+        pieces, places = self._pieces(dialogue)
+        parts = [np.zeros((min(len(p), LONGEST_SENTENCE), len(PARTS))) for p in pieces]
+        found = windows(dialogue, pieces, self._vocabulary, self._length, self._overlap)
         for start in range(0, len(found), self._batch):
             batch = found[start : start + self._batch]
-            for window, row in zip(batch, self._told(batch), strict=True):
-                count = len(window.sentences)
+            for window, (rows, tokens) in zip(batch, self._told(batch), strict=True):
+                count, segments = len(window.sentences), np.array(window.segments)
                 for position, i in enumerate(window.sentences):
-                    total[i] += weight(position, count) * row[position]
-                    mass[i] += weight(position, count)
-        return split(total / np.maximum(mass, 1))
+                    share = weight(position, count)
+                    total[i] += share * rows[position]
+                    parts[i] += share * tokens[segments == position + 1][1:]
+                    mass[i] += share
+        mass = np.maximum(mass, 1)
+        named = tuple(
+            Pieces(place, (part / share).astype(np.float32))
+            for place, part, share in zip(places, parts, mass, strict=True)
+        )
+        return split(total / mass, named)
 
     def windows(self, dialogue: Sequence[Sentence]) -> list[Window]:
         """The dialogue as it is read."""
-        return windows(dialogue, self._pieces(dialogue), self._vocabulary, self._length, self._overlap)
+        return windows(dialogue, self._pieces(dialogue)[0], self._vocabulary, self._length, self._overlap)
 
-    def _pieces(self, dialogue: Sequence[Sentence]) -> list[list[int]]:
+    def _pieces(self, dialogue: Sequence[Sentence]) -> tuple[list[list[int]], list[npt.NDArray[np.int32]]]:
+        """The word pieces of each sentence, and where those that are read start and end."""
         if not dialogue:
-            return []
+            return [], []
         texts = [sentence.text for sentence in dialogue]
-        return list(self._tokenizer(texts, add_special_tokens=False, verbose=False)["input_ids"])
+        cut = self._tokenizer(texts, add_special_tokens=False, verbose=False, return_offsets_mapping=True)
+        places = [
+            np.array(of[:LONGEST_SENTENCE], dtype=np.int32).reshape(-1, 2) for of in cut["offset_mapping"]
+        ]
+        return list(cut["input_ids"]), places
 
     def states(self, batch: Sequence[Window]) -> list[torch.Tensor]:
         """Of each window, the pooled state of each of its sentences: (sentences, 2 x hidden)."""
+        found = zip(self._tokens(batch), batch, strict=True)
+        return [_sentences(tokens, window) for tokens, window in found]
+
+    def _tokens(self, batch: Sequence[Window]) -> list[torch.Tensor]:
+        """Of each window, the state of each of its tokens: (tokens, hidden)."""
         if self._quick:
-            found = self._quick.states([window.tokens for window in batch])
-            return [
-                pooled(states.float()[None], torch.tensor([window.segments]), len(window.sentences))[0]
-                for states, window in zip(found, batch, strict=True)
-            ]
-        ids, attention, segments, count = collate(batch, self._vocabulary.padding)
-        ids, attention, segments = (tensor.to(self._device) for tensor in (ids, attention, segments))
-        rows = self._net.pool(ids, attention, segments, count).cpu()
-        return [row[: len(window.sentences)] for row, window in zip(rows, batch, strict=True)]
+            return [states.float() for states in self._quick.states([window.tokens for window in batch])]
+        ids, attention, _, _ = collate(batch, self._vocabulary.padding)
+        rows = self._net.encoder(
+            input_ids=ids.to(self._device), attention_mask=attention.to(self._device)
+        ).last_hidden_state
+        return [row[: len(window.tokens)].float().cpu() for row, window in zip(rows, batch, strict=True)]
 
     @torch.inference_mode()
-    def _told(self, batch: Sequence[Window]) -> list[npt.NDArray[np.float64]]:
-        """Of each window, one row a sentence: logits, and the state in the examples' directions."""
+    def _told(self, batch: Sequence[Window]) -> list[tuple[Table, Table]]:
+        """Of each window: a row a sentence, logits and state in the examples' directions; a row a token."""
         found = []
-        for states in self.states(batch):
+        for tokens, window in zip(self._tokens(batch), batch, strict=True):
+            states = _sentences(tokens, window)
             logits = self._head(states)
             if len(self._middle):
                 logits = torch.cat([logits, states @ self._directions - self._middle], dim=1)
-            found.append(np.asarray(logits.numpy(), dtype=np.float64))
+            found.append((_table(logits), _table(self._parts(tokens))))
         return found
+
+
+def _sentences(tokens: torch.Tensor, window: Window) -> torch.Tensor:
+    return pooled(tokens[None], torch.tensor([window.segments]), len(window.sentences))[0]
+
+
+def _table(tensor: torch.Tensor) -> Table:
+    return np.asarray(tensor.numpy(), dtype=np.float64)
 
 
 def assemble(base: Path, trained: dict[str, torch.Tensor]) -> DialogueNet:
@@ -213,7 +239,7 @@ def steps(packed: torch.Tensor) -> torch.Tensor:
     return both.flatten(1).float() - 8
 
 
-def split(logits: npt.NDArray[np.float64]) -> Reading:
+def split(logits: Table, parts: tuple[Pieces, ...] = ()) -> Reading:
     """The columns by what they score."""
     table = logits.astype(np.float32)
     ends = np.cumsum([len(LABELS), 1, len(TIMELINE), 2, len(DIMENSIONS), len(KINDS)])
@@ -224,4 +250,5 @@ def split(logits: npt.NDArray[np.float64]) -> Reading:
         dimension=table[:, ends[3] : ends[4]],
         kind=table[:, ends[4] : ends[5]],
         states=table[:, ends[5] :],
+        parts=parts,
     )

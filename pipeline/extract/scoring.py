@@ -11,6 +11,7 @@ import numpy.typing as npt
 
 from pipeline.extract.cues import CUES, Cues
 from pipeline.extract.neighbours import Neighbour
+from pipeline.extract.pieces import Pieces
 from pipeline.extract.sentences import Sentence
 from pipeline.records import LABELS, TIMELINE
 
@@ -31,6 +32,8 @@ class Scored:
     kinds: tuple[str | None, ...]
     neighbours: tuple[tuple[Neighbour, ...], ...]
     """Per sentence, the coded examples most alike; none where no label is likely."""
+    parts: tuple[Pieces, ...] = ()
+    """Per sentence, what the reader says of its words; nothing where only rules are asked."""
 
 
 class Scorer(Protocol):
@@ -126,6 +129,7 @@ class ReaderScorer:
             tuple(("self", "other")[int(row.argmax())] for row in read.holder),
             tuple(KINDS[int(row.argmax())] for row in read.kind),
             self._neighbours(table, read.states),
+            read.parts,
         )
 
     def _neighbours(self, table: Table, states: Table) -> tuple[tuple[Neighbour, ...], ...]:

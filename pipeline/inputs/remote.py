@@ -97,9 +97,10 @@ def _passing(*lasting: type[Exception]) -> Iterator[None]:
 
     Failures that are ``lasting`` stay what they are.
     """
+    same: tuple[type[Exception], ...] = (OSError, *lasting)
     try:
         yield
-    except (OSError, *lasting):
+    except same:
         raise
     except Exception as error:  # the network's or the library's own: no file is to blame
         raise OSError(errno.EIO, type(error).__name__) from error

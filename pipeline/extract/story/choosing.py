@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from pipeline.extract.story.cues import cues
-from pipeline.extract.story.features import features
+from pipeline.extract.story.features import features, heard
 from pipeline.extract.story.lines import Line
 from pipeline.extract.story.mentions import Mention, Talk, Thing, things
 from pipeline.extract.story.parting import Weights, chances
@@ -54,8 +54,8 @@ def choose(lines: Sequence[Line], talk: Talk, model: Weights, known: str = "") -
     """The things of the switch; ``known`` is the product that the interview's metadata names: it is the new one."""
     found = things(lines, talk)
     scored = [
-        Scored(t, certain or chances(model, features(t, lines, talk, found)))
-        for t in found
+        Scored(t, certain or chances(model, features(t, lines, talk, found), said))
+        for t, said in zip(found, heard(found, lines), strict=True)
         if (certain := _told(t, known)) or not is_person(t, lines)
     ]
     fit = [s for s in scored if s.product >= (LEAST if s.thing.is_name else LEAST_UNNAMED)]

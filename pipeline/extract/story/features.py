@@ -6,10 +6,15 @@ import math
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
+import numpy as np
+import numpy.typing as npt
+
+from pipeline.extract.pieces import PARTS
 from pipeline.extract.story.cues import cues
 from pipeline.extract.story.lines import Line
 from pipeline.extract.story.mentions import DETERMINERS, Mention, Talk, Thing
 
+Odds = npt.NDArray[np.float64]
 KINDS = {
     "PERSON": "person",
     "GPE": "place",
@@ -39,6 +44,8 @@ PLACED = frozenset(
         "bridge",
     ]
 )
+UNSURE = 5.0
+"""What the reader says of a thing counts for no more than this, in natural logs."""
 FORCES = ("push", "pull", "anxiety", "habit")
 
 
@@ -81,6 +88,43 @@ def features(thing: Thing, lines: Sequence[Line], talk: Talk, beside: Sequence[T
         if hits:
             found[f"cue {cue.id}"] = min(hits, 3) / 2 + 0.5
     return found
+
+
+def heard(beside: Sequence[Thing], lines: Sequence[Line]) -> list[dict[str, float]]:
+    """Per thing, what the reader says of the words that name it: log odds of each part against none.
+
+    ``heard PART`` is the mean over its mentions, ``once PART`` the highest, ``most PART`` whether no other thing
+    of the interview has a higher mean. Nothing where the reader did not read.
+    """
+    tables = [_odds(thing, lines) for thing in beside]
+    means = [table.mean(axis=0) for table in tables if table is not None]
+    highest = np.max(means, axis=0) if means else np.zeros(len(PARTS) - 1)
+    return [_heard(table, highest) for table in tables]
+
+
+def _heard(table: Odds | None, highest: Odds) -> dict[str, float]:
+    if table is None:
+        return {}
+    found: dict[str, float] = {}
+    for part, mean, most, top in zip(PARTS[1:], table.mean(axis=0), table.max(axis=0), highest, strict=True):
+        found |= {
+            f"heard {part}": float(mean),
+            f"once {part}": float(most),
+            f"most {part}": float(mean >= top),
+        }
+    return found
+
+
+def _odds(thing: Thing, lines: Sequence[Line]) -> Odds | None:
+    """(mentions read, 3) log odds of fired, hired, refused against none."""
+    found = []
+    for mention in thing.mentions:
+        line = lines[mention.line]
+        place = line.tokens[mention.first].start, line.tokens[mention.last - 1].end
+        logs = line.pieces.heard(*place) if line.pieces is not None else None
+        if logs is not None:
+            found.append(np.clip(logs[1:] - logs[0], -UNSURE, UNSURE))
+    return np.array(found) if found else None
 
 
 def _spelt(thing: Thing, talk: Talk) -> Iterator[str]:

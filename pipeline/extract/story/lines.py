@@ -10,6 +10,7 @@ from functools import cached_property
 
 from spacy.tokens import Doc
 
+from pipeline.extract.pieces import Pieces
 from pipeline.extract.sentences import Sentence
 from pipeline.records import Statement
 
@@ -47,6 +48,8 @@ class Line:
     labels: frozenset[str] = frozenset()
     entities: tuple[tuple[int, int, str], ...] = ()
     """(start, end, kind) of persons, places and other names as the English model sees them."""
+    pieces: Pieces | None = None
+    """What the dialogue reader says of its words."""
 
     def kind_at(self, start: int, end: int) -> str:
         """The kind of the entity that covers a stretch of the sentence; empty where there is none."""
@@ -71,9 +74,15 @@ def is_cased(lines: Sequence[Line]) -> bool:
 
 
 def lines_of(
-    dialogue: Sequence[Sentence], statements: Sequence[Statement], ner: Tagger | None = None
+    dialogue: Sequence[Sentence],
+    statements: Sequence[Statement],
+    ner: Tagger | None = None,
+    pieces: Sequence[Pieces] = (),
 ) -> list[Line]:
-    """The sentences of a dialogue with the labels of the statements that cover them, and their names by ``ner``."""
+    """The sentences of a dialogue with the labels of the statements that cover them, and their names by ``ner``.
+
+    ``pieces`` is what the reader says of the words, one for each sentence, or nothing.
+    """
     spans: dict[int, list[tuple[int, int, str]]] = defaultdict(list)
     for s in statements:
         if not s.needs_review:
@@ -88,6 +97,7 @@ def lines_of(
             one.text,
             frozenset(label for a, b, label in spans[one.turn_index] if a <= one.start and one.end <= b),
             seen.get(number, ()),
+            pieces[number] if pieces else None,
         )
         for number, one in enumerate(dialogue)
     ]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
 
@@ -16,6 +16,16 @@ from pipeline.extract.story.mentions import Talk
 from pipeline.resources import checked, models_folder, people_lists
 
 
+class Heard(BaseModel):
+    """How far the words around a thing count beside what the reader says of it, and what the latter adds."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    share: float
+    bias: tuple[float, ...]
+    weights: Mapping[str, tuple[float, ...]]
+
+
 class Weights(BaseModel):
     """A linear model over named features, as ``training/story.py`` writes it."""
 
@@ -24,17 +34,41 @@ class Weights(BaseModel):
     classes: tuple[str, ...]
     bias: tuple[float, ...]
     weights: Mapping[str, tuple[float, ...]]
+    heard: Heard | None = None
 
 
-def chances(model: Weights, row: Mapping[str, float]) -> dict[str, float]:
-    """The chance of each class, summing to one."""
-    totals = list(model.bias)
+def totals(model: Weights, row: Mapping[str, float]) -> list[float]:
+    """What the words around a thing say of each class, before it is made a chance."""
+    return _added(model.bias, model.weights, row)
+
+
+def chances(
+    model: Weights, row: Mapping[str, float], heard: Mapping[str, float] | None = None
+) -> dict[str, float]:
+    """The chance of each class, summing to one; ``heard`` is what the reader says, nothing where it did not read."""
+    found = totals(model, row)
+    if heard and model.heard is not None:
+        found = [model.heard.share * total for total in found]
+        found = _added(
+            [a + b for a, b in zip(found, model.heard.bias, strict=True)], model.heard.weights, heard
+        )
+    return _softmax(model.classes, found)
+
+
+def _added(
+    bias: Sequence[float], weights: Mapping[str, tuple[float, ...]], row: Mapping[str, float]
+) -> list[float]:
+    found = list(bias)
     for name, value in row.items():
-        for place, weight in enumerate(model.weights.get(name, ())):
-            totals[place] += value * weight
+        for place, weight in enumerate(weights.get(name, ())):
+            found[place] += value * weight
+    return found
+
+
+def _softmax(classes: Sequence[str], totals: Sequence[float]) -> dict[str, float]:
     highest = max(totals)
     raised = [math.exp(total - highest) for total in totals]
-    return {name: value / sum(raised) for name, value in zip(model.classes, raised, strict=True)}
+    return {name: value / sum(raised) for name, value in zip(classes, raised, strict=True)}
 
 
 @lru_cache(maxsize=1)

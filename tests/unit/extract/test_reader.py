@@ -10,6 +10,7 @@ import torch
 from transformers import AutoConfig, AutoModel
 
 from pipeline.errors import ModelError
+from pipeline.extract.pieces import PARTS
 from pipeline.extract.reader import OUTPUTS, DialogueNet, Reader, split, steps
 from pipeline.extract.sentences import Sentence
 from pipeline.records import LABELS
@@ -45,6 +46,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     with torch.no_grad():
         for parameter in net.encoder.encoder.layer[5].parameters():  # type: ignore[union-attr,index]
             parameter.add_(torch.randn_like(parameter) * 0.02)
+        net.parts.weight.normal_(std=0.1)
     card = {"encoder": "minilm", "window_tokens": 64}
     target: Path = tmp_path_factory.mktemp("reader")
     export(net, base, card, target)
@@ -56,7 +58,7 @@ def test_only_what_changed_is_exported(folder: Path) -> None:
     from safetensors.torch import load_file
 
     names = set(load_file(folder / "reader.safetensors"))
-    assert all(name.startswith(("head", "encoder.encoder.layer.5")) for name in names)
+    assert all(name.startswith(("head", "parts", "encoder.encoder.layer.5")) for name in names)
     assert (folder / "reader.safetensors").stat().st_size < 1_500_000
 
 
@@ -69,7 +71,7 @@ def test_of_the_change_made_by_training_little_is_lost(folder: Path) -> None:
     before = assemble(checked("minilm"), {}).state_dict()
     again = assemble(checked("minilm"), load_file(folder / "reader.safetensors")).state_dict()
     for name, tensor in whole.items():
-        if name.startswith("head"):
+        if name.startswith(("head", "parts")):
             assert torch.equal(again[name], tensor)
             continue
         change, lost = tensor - before[name], again[name] - tensor
@@ -92,6 +94,35 @@ def test_one_row_per_sentence_and_none_for_an_empty_dialogue(folder: Path) -> No
     reader = Reader(folder, overlap=0.15)
     assert reader.read(TALK).labels.shape == (5, len(LABELS))
     assert reader.read([]).labels.shape == (0, len(LABELS))
+
+
+def test_every_word_is_told_of_by_its_pieces(folder: Path) -> None:
+    read = Reader(folder, overlap=0.5).read(TALK)
+    for sentence, pieces in zip(TALK, read.parts, strict=True):
+        assert pieces.logits.shape == (len(pieces.places), len(PARTS))
+        said = "".join(sentence.text[a:b] for a, b in pieces.places)
+        assert said == sentence.text.replace(" ", "")
+    start = TALK[4].text.index("photos")
+    heard = read.parts[4].heard(start, start + 6)
+    assert heard is not None
+    assert np.exp(heard).sum() <= 1 + 1e-6
+    assert read.parts[4].heard(500, 510) is None
+
+
+def test_a_piece_is_told_of_by_its_own_state(folder: Path) -> None:
+    reader = Reader(folder, overlap=0.5)
+    (window,) = reader.windows(TALK)
+    base = checked("minilm")
+    net = DialogueNet(AutoModel.from_pretrained(base, local_files_only=True), 384)
+    net.load_state_dict(torch.load(folder / "whole.pt", weights_only=True))
+    net.eval()
+    with torch.inference_mode():
+        states = net.encoder(input_ids=torch.tensor([window.tokens])).last_hidden_state[0]
+        wanted = net.parts(states).numpy()
+    read = reader.read(TALK).parts
+    for position in range(len(TALK)):
+        mine = wanted[np.array(window.segments) == position + 1][1:]
+        assert np.abs(mine - read[position].logits).max() < 0.15 * max(1.0, np.abs(wanted).max())
 
 
 def test_split_covers_all_outputs() -> None:
