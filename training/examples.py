@@ -15,6 +15,7 @@ from pipeline.extract.reader import DIMENSIONS, KINDS
 from pipeline.extract.sentences import Sentence
 from pipeline.extract.windows import Vocabulary, Window, window_from
 from pipeline.records import LABELS, TIMELINE
+from training.dialogues import dialogue_of
 from training.noise import Noise
 from training.parts import IGNORE, Named
 from training.second import Codes, shares
@@ -62,13 +63,6 @@ def document(
     targets = np.array([_targets(s) for s in text.sentences])
     given = shares(text, second or {})
     return Document(text, dialogue, tuple(tuple(p) for p in pieces), targets, given, counted, named)
-
-
-def dialogue_of(text: GoldText) -> tuple[Sentence, ...]:
-    """The sentences as the reader takes them."""
-    return tuple(
-        Sentence(s.turn, s.speaker, text.role(s.speaker), 0, len(s.text), s.text, "") for s in text.sentences
-    )
 
 
 def _targets(sentence: Coded) -> list[int]:

@@ -21,7 +21,7 @@ from pipeline.extract.reader import Reader
 from pipeline.extract.windows import weight
 from pipeline.records import LABELS
 from training.corpus import read_corpus
-from training.examples import dialogue_of
+from training.dialogues import dialogue_of
 from training.train import say
 
 PER_LABEL = 1000

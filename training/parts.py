@@ -6,7 +6,6 @@ reads the rest of the talk with other eyes.
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -16,11 +15,9 @@ import numpy as np
 from pipeline.extract.pieces import PARTS
 from pipeline.extract.story.mentions import things
 from training.corpus import Interview
-from training.story import ROOT, lines_of, parts_of, talk_of
+from training.story import ROOT, is_left_out, lines_of, parts_of, talk_of
 
 IGNORE = -100
-ONE_IN = 6
-"""Of so many interviews one is left out, by a hash of its name: from these is learnt how far to trust the reader."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,11 +41,6 @@ class Named:
                     break
             i += 1
         return found
-
-
-def is_left_out(name: str) -> bool:
-    """Whether the reader is not to learn the parts of this interview's things."""
-    return int(hashlib.sha256(name.encode()).hexdigest(), 16) % ONE_IN == 0
 
 
 def named_things(interviews: Sequence[Interview], tokenizer: Any) -> dict[str, Named]:

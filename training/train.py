@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import argparse
 import copy
-import csv
 import json
 import random
 import sys
@@ -30,6 +29,7 @@ from pipeline.records import LABELS
 from training import emotions
 from training.calibrate import calibrate, held_out_logits, quality
 from training.corpus import read_corpus
+from training.dialogues import held_out
 from training.encoders import encoder_folder
 from training.examples import Batch, Document, batches, document, epoch_windows, gather
 from training.export import HEADS, export
@@ -57,7 +57,9 @@ def main() -> None:
     say(said)
     train, held = divide(texts, options.held_out)
     second = second_codes((Path(options.corpus) / "second.tsv", Path(options.speech) / "second.tsv"))
-    say(f"{sum(called(text) in second for text in train)} of {len(train)} texts to learn from were coded twice")
+    say(
+        f"{sum(called(text) in second for text in train)} of {len(train)} texts to learn from were coded twice"
+    )
     named = (
         named_things(read_corpus(Path(options.corpus)), tokenizer) if Path(options.corpus).is_dir() else {}
     )
@@ -134,8 +136,7 @@ def _options() -> Any:
 
 def divide(texts: list[GoldText], listed: Path) -> tuple[list[GoldText], list[GoldText]]:
     """Texts to train on and texts to choose thresholds on: whole ones, by a list that outlives every training."""
-    with listed.open(encoding="utf-8", newline="") as lines:
-        held = {(row["part"], row["name"]) for row in csv.DictReader(lines, delimiter="\t")}
+    held = held_out(listed)
     order = sorted(texts, key=lambda t: (t.part, t.name))
     return (
         [t for t in order if (t.part, t.name) not in held],

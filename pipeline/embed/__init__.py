@@ -50,18 +50,20 @@ class SentenceEncoder:
         self.key = model_key(name)
         folder = checked(name) if name in pinned_names() else name
         try:
-            self._model = SentenceTransformer(str(folder), device=device())
+            model = SentenceTransformer(str(folder), device=device())
         except (OSError, ValueError) as error:
             raise ModelError(
                 f"cannot load the embedding model '{name}' ({type(error).__name__})",
                 "Give a name of models.toml, a folder with a sentence-transformers model, or a hub name online.",
             ) from error
-        self._quick = _quick(self._model)
+        self._quick = _quick(model)
+        self._model = None if self._quick is not None else model  # whole it takes four times the memory
 
     def encode(self, texts: Sequence[str]) -> npt.NDArray[np.float32]:
         """Rows of unit length, one per text."""
         if self._quick is not None:
             return self._quick.encode(texts)
+        assert self._model is not None
         vectors = self._model.encode(
             list(texts),
             batch_size=1,

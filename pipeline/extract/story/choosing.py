@@ -50,7 +50,9 @@ class Chosen:
     others: tuple[Scored, ...]
 
 
-def choose(lines: Sequence[Line], talk: Talk, model: Weights, known: str = "") -> Chosen:
+def choose(
+    lines: Sequence[Line], talk: Talk, model: Weights, known: str = "", least_role: float = LEAST_ROLE
+) -> Chosen:
     """The things of the switch; ``known`` is the product that the interview's metadata names: it is the new one."""
     found = things(lines, talk)
     scored = [
@@ -67,8 +69,8 @@ def choose(lines: Sequence[Line], talk: Talk, model: Weights, known: str = "") -
             hired = max(rest, key=lambda s: s.new, default=None)
         else:
             fired = max(rest, key=lambda s: s.chances["fired"], default=None)
-    fired = fired if fired is not None and fired.chances["fired"] >= LEAST_ROLE else None
-    hired = hired if hired is not None and hired.new >= LEAST_ROLE else None
+    fired = fired if fired is not None and fired.chances["fired"] >= least_role else None
+    hired = hired if hired is not None and hired.new >= least_role else None
     others = [s for s in fit if s.thing.is_name and s not in (fired, hired)]
     return Chosen(fired, hired, tuple(sorted(others, key=lambda s: -s.product)))
 
