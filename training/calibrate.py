@@ -45,10 +45,16 @@ def held_out_logits(
 
 
 def table(logits: Sequence[np.ndarray], documents: Sequence[Document]) -> tuple[np.ndarray, np.ndarray]:
-    """Truth and logits of the participants' sentences of all documents, (n, 5) each."""
-    truth = np.concatenate([doc.targets[doc.counted][:, : len(LABELS)] for doc in documents]).astype(bool)
+    """Truth and logits of the participants' sentences of all documents, (n, 5) each.
+
+    Every sentence stands there twice, with what each of two coders said; where one coded, with the same twice. So
+    neither coder's habits decide alone.
+    """
+    first = np.concatenate([doc.targets[doc.counted][:, : len(LABELS)] for doc in documents]).astype(bool)
+    share = np.concatenate([doc.shares[doc.counted] for doc in documents])
+    second = np.where(share == 0.5, ~first, first)
     said = np.concatenate([rows[doc.counted] for rows, doc in zip(logits, documents, strict=True)])
-    return truth, said
+    return np.concatenate([first, second]), np.concatenate([said, said])
 
 
 def calibrate(logits: Sequence[np.ndarray], documents: Sequence[Document]) -> dict[str, Any]:

@@ -20,6 +20,7 @@ from pipeline.extract.reader import Reader
 from training.calibrate import calibrate, quality
 from training.encoders import encoder_folder
 from training.examples import document
+from training.second import second_codes
 from training.sources import coded_texts
 from training.train import divide, say
 
@@ -38,7 +39,8 @@ def main() -> None:
     texts, said = coded_texts(given.corpus, given.speech, given.shared)
     say(said)
     tokenizer = AutoTokenizer.from_pretrained(encoder_folder(card["encoder"]), local_files_only=True)
-    documents = [document(text, tokenizer) for text in divide(texts, given.held_out)[1]]
+    second = second_codes((given.corpus / "second.tsv", given.speech / "second.tsv"))
+    documents = [document(text, tokenizer, second) for text in divide(texts, given.held_out)[1]]
     reader = Reader(given.model, overlap=OVERLAP["default"])
     logits = [reader.read(doc.dialogue).labels.astype(np.float64) for doc in documents]
     card |= calibrate(logits, documents)

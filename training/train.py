@@ -70,7 +70,7 @@ def main() -> None:
     if options.emotions and options.shared:
         _emotions(net, options, tokenizer, marks, chance)
     tests = _tests(options, tokenizer)
-    held_documents = [document(text, tokenizer) for text in held]
+    held_documents = [document(text, tokenizer, second) for text in held]
     facts = {
         "encoder": options.encoder,
         "window_tokens": options.window,
