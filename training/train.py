@@ -288,7 +288,9 @@ def _step(
     optimiser.zero_grad()
     loss.backward()
     if not nn.utils.clip_grad_norm_(net.parameters(), 1.0).isfinite():
-        say(f"a step left out: loss {float(loss.detach())} on {', '.join(pair[0].text.name for pair in part)}")
+        say(
+            f"a step left out: loss {float(loss.detach())} on {', '.join(pair[0].text.name for pair in part)}"
+        )
         return 0.0
     optimiser.step()
     return float(loss.detach())
