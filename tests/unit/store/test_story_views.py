@@ -192,6 +192,12 @@ def test_an_event_that_is_only_guessed_is_not_told(shop: Shop) -> None:
     assert dict(found) == {"event_one": "not discussed", "event_two": "told"}
 
 
+def test_the_timeline_has_the_events_that_are_told(shop: Shop) -> None:
+    found = shop.rows("SELECT stage, label, event_one_quote, event_two_quote FROM timeline")
+    last = "The ledger got wet a third time and that was that."
+    assert found == [("first_thought", "push", None, last)]
+
+
 def test_a_guessed_event_is_no_when_of_a_job_story(tmp_path: Path) -> None:
     made = PublishedFile()
     said = "The ledger got wet. I want to see who owes what."
