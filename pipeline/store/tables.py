@@ -490,8 +490,14 @@ VIEWS: tuple[View, ...] = (
             ("n_statements", "statements"),
             ("n_participants", "people"),
             ("strongest_quote", "the quote with the highest score"),
-            ("event_one_quote", "what made them look, where told in so many words; the same on all rows of an interview"),
-            ("event_two_quote", "what forced the decision, where told in so many words; the same on all its rows"),
+            (
+                "event_one_quote",
+                "what made them look, where told in so many words; the same on all rows of an interview",
+            ),
+            (
+                "event_two_quote",
+                "what forced the decision, where told in so many words; the same on all its rows",
+            ),
             METADATA,
         ),
     ),

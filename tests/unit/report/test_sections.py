@@ -446,7 +446,11 @@ class TestStory:
             "so I can [not told]."
         )
         (story,) = soup.select(".job-story")
-        assert (story["data-label"], story["data-study"], story["data-who"]) == ("outcome", "1", "P1 P1 1.txt")
+        assert (story["data-label"], story["data-study"], story["data-who"]) == (
+            "outcome",
+            "1",
+            "P1 P1 1.txt",
+        )
 
     def test_what_is_in_the_way_stands_under_its_outcome(self, tmp_path: Path) -> None:
         made = PublishedFile()
