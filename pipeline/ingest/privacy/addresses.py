@@ -80,7 +80,29 @@ _EUROPEAN = re.compile(
     r"Vicolo|Largo|ul\.|ulica|ulitsa)\s+(?:(?:de|del|da|do|dos|das|di|la|las|los|della|dei|"
     r"il)\s+)*[A-ZÀ-Ý][\wÀ-ÿ'’]+(?:\s+[A-ZÀ-Ý][\wÀ-ÿ'’]+){0,2},?\s+\d{1,4}\s?[a-z]?\b"
 )
-_BOX = re.compile(r"\bP\.?\s?O\.?\s+box\s+(?:\d+|" + _SPOKEN + r")\b", re.I)
+_BOX = re.compile(
+    r"\b(?i:P\.?\s?O\.?\s+box)\s+(?:\d+|(?i:" + _SPOKEN + r"))\b(?:,\s+[A-Z][\w'’-]+(?=[\s.,;!?]|$))?"
+)
+_ON_ESTATE = re.compile(
+    rf"\b(?P<all>(?:unit|suite|workshop|studio|office|flat|apartment)\s+(?:\d+[a-z]?|[a-z]|{_SPOKEN}),?\s+"
+    rf"(?P<name>(?:{_STEP}\s+){{1,3}}?)(?:mills?|works|(?:industrial |trading )?estate|business park|cent(?:re|er)|"
+    rf"tower|arcade|studios|barns?|maltings|brewery|factory|foundry|wharf|yard|house|court)\b)",
+    re.I,
+)
+"""A unit of a building or an estate that has a name and no number."""
+_THE = re.compile(
+    rf"(?<![\w.£$€:])(?P<all>(?P<no>{_DIGITS}|{_SPOKEN})\s+the\s+(?:ridgeway|avenue|street|lane|drive|close|crescent|"
+    rf"green|grove|square|mews|parade|mount|paddocks?|willows|orchard|meadows?|limes|elms|oaks|beeches|laurels|hollies|"
+    rf"spinney|maltings|glebe|warren|causeway|cedars|poplars|chestnuts|firs|pines|fairway|ridings|chase|rise|copse|"
+    rf"dell|hollow|ropewalk|quays?|wharf|esplanade|promenade|moorings|granary|old \w+)\b)",
+    re.I,
+)
+"""Streets whose name is their kind: 31 The Ridgeway."""
+_HOUSE = re.compile(
+    r"(?:The\s+)?(?:[A-Z][\w'’-]+\s+){0,3}(?:House|Cottage|Farm|Farmhouse|Forge|Barn|Lodge|Mill|Hall|Manor|Rectory|"
+    r"Vicarage|Chapel|Stables|Granary|Villa|Court|Building|Bakery|Smithy|Schoolhouse),\s+$"
+)
+"""The name of a house before its number and street."""
 _UK = re.compile(
     r"\b(?:GIR 0AA|[A-PR-UWYZ](?:\d{1,2}|[A-HK-Y]\d{1,2}|\d[A-HJKPSTUW]|"
     r"[A-HK-Y]\d[ABEHMNPRVWXY]) ?\d[ABD-HJLNP-UW-Z]{2})\b"
@@ -115,6 +137,11 @@ _TAIL = re.compile(
     + r"|\d{4,5}(?:\s?[A-Z]{2})?\b(?:\s[A-Z][\w'’-]+)?)"
 )
 
+_ANNOUNCED = re.compile(
+    r"\b(?:live|lives|lived|address|at|moved to|flat|number|deliver\w*|send|sent|house|home|office|based|ship\w*|"
+    r"post\w*|located|it's|is|rent|rents|rented|renting|parcel|package|letter|router|invoices?)\W+(?:\w+\W+){0,2}$",
+    re.I,
+)
 _NOT_NUMBERS = re.compile(r"^(?:one|two|three|four|ten|five|six|seven|eight|nine)$", re.I)
 _NOT_NAMES = frozenset(
     "way lane mile miles hour hours minute minutes day days week weeks month months year years "
@@ -139,6 +166,13 @@ def addresses(text: str) -> Iterator[Item]:
     """Every street address, postcode and box number, with its flat and its town where they go on."""
     for match in (*_STREET.finditer(text), *_ORDINAL.finditer(text)):
         if _is_street(match):
+            start = _with_house(text, match.start("all"))
+            yield Item("address", start, _with_tail(text, match.end("all")))
+    for match in _ON_ESTATE.finditer(text):
+        if not _NOT_NAMES.intersection(match["name"].lower().replace(",", "").split()):
+            yield Item("address", match.start("all"), _with_tail(text, match.end("all")))
+    for match in _THE.finditer(text):
+        if _is_announced(match):
             yield Item("address", match.start("all"), _with_tail(text, match.end("all")))
     for match in _EUROPEAN.finditer(text):
         yield Item("address", match.start(), _with_tail(text, match.end()))
@@ -169,13 +203,7 @@ def _is_street(match: re.Match[str]) -> bool:
         return True
     if re.match(r"(?:flat|apartment|apt|unit|suite|number|no)\b", groups["all"], re.I):
         return True
-    cue = re.search(
-        r"\b(?:live|lives|lived|address|at|moved to|flat|number|deliver\w*|send|sent|house|home|"
-        r"office|based|ship\w*|post\w*|located|it's|is)\W+(?:\w+\W+){0,2}$",
-        match.string[max(0, match.start() - 50) : match.start()],
-        re.I,
-    )
-    return cue is not None and kind.lower() not in (
+    return _is_announced(match) and kind.lower() not in (
         "run",
         "point",
         "end",
@@ -186,6 +214,17 @@ def _is_street(match: re.Match[str]) -> bool:
         "common",
         "gate",
     )
+
+
+def _is_announced(match: re.Match[str]) -> bool:
+    """Whether the words before say that an address follows."""
+    return _ANNOUNCED.search(match.string[max(0, match.start() - 50) : match.start()]) is not None
+
+
+def _with_house(text: str, start: int) -> int:
+    """The start of an address with the name of the house before it."""
+    house = _HOUSE.search(text[max(0, start - 60) : start])
+    return start if house is None else max(0, start - 60) + house.start()
 
 
 def _with_tail(text: str, end: int) -> int:
