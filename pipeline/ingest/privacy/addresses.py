@@ -16,16 +16,15 @@ _MAYBE = (
     "st|drive|dr|close|court|ct|place|pl|square|sq|way|hill|park|parade|row|walk|wharf|quay|"
     "pike|circle|cir|trail|loop|alley|yard|rise|view|green|heights|point|ridge|run|bend|cove|"
     "end|gate|vale|fields|villas|common|meadow|meadows|cottages|cottage|buildings|house|ln|"
-    "broadway|mount|bank|croft|drove|chase|ct|mall|concourse|embankment|strand"
+    "broadway|mount|bank|croft|drove|chase|ct|mall|concourse|embankment|strand|approach|wall|"
+    "causeway|garth|wynd|brae|brow|dene|mead|circus|passage|orchard"
 )
 _NUMBER_WORDS = (
     "zero|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|"
     "fifteen|sixteen|seventeen|eighteen|nineteen|twenty|thirty|forty|fifty|sixty|seventy|"
     "eighty|ninety|hundred|oh|thousand"
 )
-_SPOKEN = (
-    rf"(?:(?:{_NUMBER_WORDS})(?:[\s-]{{1,3}}(?:and\s{{1,3}})?(?:{_NUMBER_WORDS})){{0,9}}(?:\s+[a-d]\b)?)"
-)
+_SPOKEN = rf"(?:(?:a\s+(?=hundred\b|thousand\b))?(?:{_NUMBER_WORDS})(?:[\s-]{{1,3}}(?:and\s{{1,3}})?(?:{_NUMBER_WORDS})){{0,9}}(?:\s+[a-d]\b)?)"
 _DIGITS = r"(?:\d{1,5}(?:\s?[-–/]\s?\d{1,5})?[A-Za-z]?)"
 _STEP = r"(?:[^\W\d_][\w'’.-]*)"
 _DIRECTION = r"(?:(?:north|south|east|west|[nsew])\.?\s+)?"
@@ -40,12 +39,17 @@ _UNIT = (
 _LEAD = (
     r"(?:(?:flat|apartment|apt|unit|suite|number|no|room|house number)\.?\s+(?:\d+\s?[A-Za-z]?|[A-Z]|"
     + _SPOKEN
-    + r")\b,?\s+(?:at\s+)?)?"
+    + r")\b,?\s+(?:at\s+)?|(?:"
+    + _NUMBER_WORDS
+    + r")\s[a-d]\s+(?=(?:"
+    + _NUMBER_WORDS
+    + r")\b))?"
 )
 _STREET = re.compile(
     rf"(?<![\w.£$€:])(?P<all>{_LEAD}(?:number\s+|no\.?\s+)?(?P<no>{_DIGITS}|"
     rf"{_SPOKEN}),?\s+{_DIRECTION}(?P<name>(?:{_STEP}\s+){{1,4}}?)(?P<kind>{_SURE}|"
-    rf"{_MAYBE})\b(?:\s+(?P<more>{_SURE})\b)?\.?{_SPLIT}{_UNIT})",
+    rf"{_MAYBE})\b(?:\s+(?P<more>{_SURE})\b|\s+(?:drive|close|court|place|way|row|walk)\b(?!\s+(?:to|by|past|up|down|from|off)\b))?"
+    rf"\.?{_SPLIT}{_UNIT})",
     re.I,
 )
 _ORDINAL = re.compile(
@@ -70,7 +74,7 @@ _NAMED_LOWER = re.compile(
     re.I,
 )
 _EUROPEAN = re.compile(
-    r"\b(?:[A-ZÄÖÜ][\wäöüß-]+(?:straße|strasse|str\.|gasse|weg|platz|allee|laan|straat|gracht|"
+    r"\b(?:[A-ZÄÖÜ][\wäöüß-]+(?:straße|strasse|str\.|gasse|weg|platz|allee|laan|straat|gracht|zijde|singel|dijk|steeg|dreef|"
     r"plein|kade|vej|gade|gatan|vägen|veien|gata|katu|tie|ring|damm|ufer)|(?:[A-ZÄÖÜ][\wäöüß-]+ "
     r")?(?:Straße|Strasse|Allee|Platz))\s+\d{1,4}\s?[a-z]?\b"
     r"|\b\d{1,4}(?:\s?(?:bis|ter))?,?\s+(?i:rue|avenue|boulevard|place|chemin|impasse|allée|"
@@ -91,7 +95,7 @@ _ON_ESTATE = re.compile(
 )
 """A unit of a building or an estate that has a name and no number."""
 _THE = re.compile(
-    rf"(?<![\w.£$€:])(?P<all>(?P<no>{_DIGITS}|{_SPOKEN})\s+the\s+(?:ridgeway|avenue|street|lane|drive|close|crescent|"
+    rf"(?<![\w.£$€:])(?P<all>(?:(?:flat|unit|apartment|studio|number)\s+)?(?P<no>{_DIGITS}|{_SPOKEN}),?\s+the\s+(?:ridgeway|avenue|street|lane|drive|close|crescent|"
     rf"green|grove|square|mews|parade|mount|paddocks?|willows|orchard|meadows?|limes|elms|oaks|beeches|laurels|hollies|"
     rf"spinney|maltings|glebe|warren|causeway|cedars|poplars|chestnuts|firs|pines|fairway|ridings|chase|rise|copse|"
     rf"dell|hollow|ropewalk|quays?|wharf|esplanade|promenade|moorings|granary|old \w+)\b)",
@@ -112,12 +116,12 @@ _UK_CUED = re.compile(
 )
 _SPOKEN_POST = re.compile(
     rf"\bpost ?code(?:'s|’s)?(?:\s+(?:is|was|it's|there is|for us is|here "
-    rf"is))?\s+(?P<all>[a-z](?:\s[a-z])?\s(?:{_NUMBER_WORDS}|\d)(?:\s(?:{_NUMBER_WORDS}|"
-    rf"\d))*\s[a-z]\s[a-z])\b",
+    rf"is))?\s+(?P<all>[a-z](?:\s[a-z])?(?:\s(?:{_NUMBER_WORDS}|\d)){{1,2}}(?:\s[a-z](?=\s(?:{_NUMBER_WORDS}|\d)))?"
+    rf"(?:\s(?:{_NUMBER_WORDS}|\d))*\s[a-z]\s[a-z])\b",
     re.I,
 )
 _ZIP = re.compile(
-    rf"\bzip(?:\s?code)?(?:\s+(?:is|was|of|it's))?\s+(?P<all>\d{{5}}(?:-\d{{4}})?|(?:(?:{_NUMBER_WORDS})\s*){{3,5}})\b",
+    rf"\bzip(?:\s?code)?(?:['’]s|\s+(?:is|was|of|it's)|\s+(?:\w+\s+){{1,3}}(?=\d{{5}}\b))?\s*(?P<all>\d{{5}}(?:-\d{{4}})?|(?:(?:{_NUMBER_WORDS})\s*){{3,5}})\b",
     re.I,
 )
 _STATE_ZIP = re.compile(
@@ -134,6 +138,8 @@ _TAIL = re.compile(
     + _UK.pattern
     + "|"
     + _STATE_ZIP.pattern
+    + r"|(?:(?:AB|BC|MB|NB|NL|NS|ON|PE|QC|SK)\s+)?"
+    + _CANADIAN.pattern
     + r"|\d{4,5}(?:\s?[A-Z]{2})?\b(?:\s[A-Z][\w'’-]+)?)"
 )
 
@@ -160,6 +166,8 @@ _NOT_NAMES = frozenset(
     "have had has do did don't can could would will should might not no yes really very lot "
     "lots".split()
 )
+_WAYS = frozenset(("lane", "way", "mile", "drive", "walk"))
+"""Of these, words that the name of an estate may hold."""
 
 
 def addresses(text: str) -> Iterator[Item]:
@@ -169,7 +177,7 @@ def addresses(text: str) -> Iterator[Item]:
             start = _with_house(text, match.start("all"))
             yield Item("address", start, _with_tail(text, match.end("all")))
     for match in _ON_ESTATE.finditer(text):
-        if not _NOT_NAMES.intersection(match["name"].lower().replace(",", "").split()):
+        if not (_NOT_NAMES - _WAYS).intersection(match["name"].lower().replace(",", "").split()):
             yield Item("address", match.start("all"), _with_tail(text, match.end("all")))
     for match in _THE.finditer(text):
         if _is_announced(match):

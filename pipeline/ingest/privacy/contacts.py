@@ -93,7 +93,7 @@ _HANDLE_CUE = re.compile(
     r"reddit|github|linkedin|youtube|mastodon|threads|twitch|venmo|cash ?app|facebook|slack|"
     r"gamer|user|screen)(?:\s+(?:handle|name|username|user name|id|tag|account|profile))?|"
     r"handle|username|user name|gamertag|screen name)"
-    r"(?:\s+is|'s|\s+was|\s+under|\s+as|:)\s+(?:just\s+|at\s+|the\s+|"
+    r"(?:\s+is|'s|\s+was|\s+under|\s+as|\s+i['’]?m|:)\s+(?:just\s+|at\s+|the\s+|"
     r"like\s+)*(?P<it>(?=[\w.]*[^\W\d_])[\w.]*[\d_.][\w.]*\w|"
     r"\w+(?:\s+\w+){0,2}?(?:\s+(?:underscore|under score|dot|dash)\s+\w+)+|"
     r"(?<=at )\w+(?:\s+\w+)?)",
@@ -198,7 +198,7 @@ class _Mailbox:
         if re.fullmatch(_SEPARATOR, word):
             self.marked = self.separated = True
             return self.headed or self.start is not None
-        if self.headed and self._free and self._joins(word, before):
+        if self.headed and self._free and self._joins(word, beside.lower(), before):
             self.separated = False
             return True
         letter = len(word) == 1 and (len(beside) == 1 or word not in _STOP)
@@ -227,8 +227,10 @@ class _Mailbox:
         return self._free and word not in _STOP and (self._beyond <= _BEYOND or bool(_CUE.search(before)))
 
     @staticmethod
-    def _joins(word: str, before: str) -> bool:
-        """Whether a small word is part of it: ``stan the man``, ``k for kilo``, ``b as in bravo``."""
+    def _joins(word: str, beside: str, before: str) -> bool:
+        """Whether a small word is part of it: ``stan the man``, ``not a robot``, ``k for kilo``, ``b as in bravo``."""
+        if word in ("and", "a", "of"):
+            return bool(beside) and beside not in _STOP
         return word == "the" or bool(
             word in ("for", "in", "as") and re.search(r"(?:^|\W)[a-z](?: as)?$", before.rstrip(), re.I)
         )

@@ -83,6 +83,7 @@ _SHORT = re.compile(
     r"((?:\d[\d ]{2,4}\d|\d{3,4})|(?:(?:zero|oh|one|two|three|four|five|six|seven|eight|nine|double)[\s,-]*){3,4})\b",
     re.I,
 )
+_ENDS = re.compile(r"end|last .*digit", re.I)
 _SPOKEN_SORT = re.compile(
     r"\bsort code(?:['’]s|\s+(?:is|was))?,?\s+"
     rf"((?:(?:{'|'.join((*_ONES, *_TEENS, *_TENS, *_TIMES))})\b[\s,-]*){{3,6}})",
@@ -126,7 +127,7 @@ def numbers(text: str) -> Iterator[Item]:
             text[max(0, match.start() - 60) : match.end()]
         ) or match.group().lower().startswith(("cv", "sec", "pin"))
         ends = re.match(r"(?:ending|ends)\s+(?:in|with)\s+(?!19|20)\d{4}\b", match.group(), re.I)
-        if cued or ends or (match.group().lower().startswith("end") and _spoken_digits(match.group(1)) == 4):
+        if cued or ends or (_ENDS.match(match.group()) and _spoken_digits(match.group(1)) == 4):
             yield Item("number", match.start(1), match.end(1))
     for match in _SPOKEN_SORT.finditer(text):
         yield Item("number", match.start(1), match.start(1) + len(match.group(1).rstrip(" ,-")))
