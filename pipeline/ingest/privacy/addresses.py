@@ -24,7 +24,10 @@ _NUMBER_WORDS = (
     "fifteen|sixteen|seventeen|eighteen|nineteen|twenty|thirty|forty|fifty|sixty|seventy|"
     "eighty|ninety|hundred|oh|thousand"
 )
-_SPOKEN = rf"(?:(?:a\s+(?=hundred\b|thousand\b))?(?:{_NUMBER_WORDS})(?:[\s-]{{1,3}}(?:and\s{{1,3}})?(?:{_NUMBER_WORDS})){{0,9}}(?:\s+[a-d]\b)?)"
+_SPOKEN = (
+    rf"(?:(?:a\s+(?=hundred\b|thousand\b))?(?:{_NUMBER_WORDS})"
+    rf"(?:[\s-]{{1,3}}(?:and\s{{1,3}})?(?:{_NUMBER_WORDS})){{0,9}}(?:\s+[a-d]\b)?)"
+)
 _DIGITS = r"(?:\d{1,5}(?:\s?[-–/]\s?\d{1,5})?[A-Za-z]?)"
 _STEP = r"(?:[^\W\d_][\w'’.-]*)"
 _DIRECTION = r"(?:(?:north|south|east|west|[nsew])\.?\s+)?"
