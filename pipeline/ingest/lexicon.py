@@ -39,6 +39,7 @@ WEAK_KEYS = frozenset(_WORDS["metadata"]["beside"])
 
 _ROLES: tuple[RoleWord, ...] = ("unknown", "other", "participant", "interviewer")
 _ROLE_OF: dict[str, RoleWord] = {word: role for role in _ROLES for word in _WORDS["roles"][role]}
+_HOSTS = frozenset(_WORDS["roles"]["hosts"])
 _PHRASES: dict[str, RoleWord] = _WORDS["roles"]["phrases"]
 _QUALIFIERS = frozenset(_WORDS["roles"]["qualifiers"])
 _WORD = re.compile(r"[^\W\d_]+(?:[-'][^\W\d_]+)*|\d+|\?+")
@@ -81,6 +82,13 @@ def role_word(name: str) -> RoleWord | None:
     if len(meant) > 1:
         return _PHRASES.get(" ".join(meant))
     return _ROLE_OF.get(meant[0])
+
+
+def is_host(name: str) -> bool:
+    """Whether the label is one of those who ask and may as well tell: ``Host``, ``Co-host 2``, ``Presenter``."""
+    return role_word(name) == "interviewer" and not _HOSTS.isdisjoint(
+        {fold(name), *_WORD.findall(fold(name))}
+    )
 
 
 def role_of(name: str) -> Role | None:

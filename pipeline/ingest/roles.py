@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import dataclasses
 import re
 from collections.abc import Iterable, Mapping, Sequence
 
 from pipeline.config import IngestSettings
 from pipeline.ingest.evidence import leanings, probability
-from pipeline.ingest.lexicon import fold, role_of, role_word
+from pipeline.ingest.lexicon import fold, is_host, role_of, role_word
 from pipeline.ingest.people import first_name_first
 from pipeline.ingest.turns import Talk
 from pipeline.records import Role, Speaker
@@ -41,6 +42,8 @@ _PAIRS: tuple[tuple[str, str], ...] = (
 
 _KNOWN_ASKER, _KNOWN_TELLER, _ANOTHER_ASKER = -2.5, 2.0, -1.0
 """Log odds that a known interviewer, a known participant, or one told by talk adds for all others."""
+_DISAGREE = 0.8
+"""How sure a role by talk is at most where the label says otherwise."""
 _GIVEN = re.compile(r"([^:=;,]+?)\s*(?:=|:)\s*(interviewer|participant|other)\b", re.I)
 _PART = re.compile(r"\s*(.+?)\s*[=:]\s*(interviewer|participant|other)\s*", re.I)
 
@@ -52,16 +55,33 @@ def assign(
 
     What a person has said comes first: ``roles`` of the metadata (``Anna=interviewer; Sam=participant``), the
     settings' names, roles told in the file, ``interviewer`` and ``participant`` of the metadata. Then role
-    words, then the talk itself.
+    words, then the talk itself. A host who talks like one who tells is judged by the talk, too.
     """
     names = list(dict.fromkeys(turn.speaker for turn in talk))
     if settings.all_participants:
         return [Speaker(name, "participant", 1.0, "setting") for name in names]
     given = _given(names, told, metadata, settings)
-    known = given | {name: speaker for name, speaker in _worded(names).items() if name not in given}
+    worded = {name: speaker for name, speaker in _worded(names).items() if name not in given}
+    hosts = _telling_hosts(worded, talk)
+    known = given | {name: speaker for name, speaker in worded.items() if name not in hosts}
     rest = [name for name in names if name not in known]
     judged = known | _by_talk(talk, rest, known)
+    if not any(speaker.role == "interviewer" for speaker in known.values()):
+        judged |= {name: _disagreeing(judged[name]) for name in hosts}
     return [judged[name] for name in names]
+
+
+def _telling_hosts(worded: Iterable[str], talk: Sequence[Talk]) -> frozenset[str]:
+    """The hosts by label who talk like one who tells, not asks."""
+    hosts = [name for name in worded if is_host(name)]
+    odds = leanings(talk) if hosts else {}
+    return frozenset(name for name in hosts if odds.get(name, 0.0) < 0)
+
+
+def _disagreeing(speaker: Speaker) -> Speaker:
+    """A host's role by talk where nobody else is known to ask: to be looked at, since the label says otherwise."""
+    sure = min(speaker.confidence, _DISAGREE)
+    return dataclasses.replace(speaker, confidence=sure, basis="talk, against the label", needs_review=True)
 
 
 def _given(

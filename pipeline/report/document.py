@@ -13,7 +13,7 @@ from pipeline.report.evidence import opened
 from pipeline.report.page import page
 from pipeline.store import open_published
 
-VERSION = "5"
+VERSION = "6"
 """Raised by hand whenever the same published file would be drawn otherwise."""
 
 META = re.compile(rb'<meta name="whyswitch-fingerprint" content="([0-9a-f]{64})">')

@@ -26,7 +26,9 @@ PREPARE = (
     LEFT JOIN statements c USING (transcript_id) GROUP BY ALL
     """,
     """
-    CREATE TEMP TABLE stories AS SELECT transcript_id, job_story, empty_parts FROM job_stories WHERE rank = 1
+    CREATE TEMP TABLE stories AS
+    SELECT transcript_id, theme_id, rank, theme_rank, want_id, job_story FROM job_stories
+    WHERE rank = 1 OR theme_rank = 1
     """,
     """
     CREATE TEMP TABLE gaps AS

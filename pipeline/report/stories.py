@@ -64,7 +64,9 @@ def gaps(evidence: Evidence, transcript_id: str) -> tuple[Gap, ...]:
 
 def job_story(evidence: Evidence, transcript_id: str) -> str | None:
     """The interview's fullest job story; None where it has no outcome."""
-    rows = evidence.rows("SELECT job_story FROM stories WHERE transcript_id = $id", id=transcript_id)
+    rows = evidence.rows(
+        "SELECT job_story FROM stories WHERE transcript_id = $id AND rank = 1", id=transcript_id
+    )
     return str(rows[0]["job_story"]) if rows else None
 
 

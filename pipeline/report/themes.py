@@ -27,6 +27,17 @@ class Theme:
 
 
 @dataclass(frozen=True, slots=True)
+class JobStory:
+    """One outcome of a theme as a job story, with who tells it and where."""
+
+    sentence: str
+    study_no: int
+    speaker: str
+    participant_id: str
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
 class Themes:
     """All that the page shows of themes."""
 
@@ -37,6 +48,8 @@ class Themes:
     """theme_id -> quotes, of the strong themes"""
     loose: Mapping[str, tuple[Quote, ...]]
     """label -> the surest quotes in no theme"""
+    stories: Mapping[str, JobStory]
+    """theme_id -> its fullest job story, of the strong themes of outcomes"""
 
     def strong(self, label: str) -> tuple[Theme, ...]:
         """The themes of a label that are shown with quotes, most people first."""
@@ -82,6 +95,12 @@ JOIN interviews i USING (transcript_id) WHERE s.nth = 1
 QUALIFY place <= $limit ORDER BY s.label, place
 """
 
+STORIES = """
+SELECT t.theme_id, t.job_story AS sentence, i.study_no, s.speaker, s.participant_id, s.source
+FROM stories t JOIN statements s ON s.statement_id = t.want_id JOIN interviews i ON i.transcript_id = t.transcript_id
+WHERE t.theme_rank = 1 AND t.theme_id IN (SELECT unnest($ids::VARCHAR[]))
+"""
+
 
 def themes(evidence: Evidence) -> Themes:
     """The active themes, the quotes of the strongest, and per label the surest quotes that are in none."""
@@ -104,6 +123,7 @@ def themes(evidence: Evidence) -> Themes:
         n_active={row["label"]: row["n"] for row in active},
         quotes=_grouped(evidence, QUOTES, "theme_id", ids=strong, limit=settings.quotes_per_theme),
         loose=_grouped(evidence, LOOSE, "label", limit=settings.quotes_per_theme),
+        stories={row.pop("theme_id"): JobStory(**row) for row in evidence.rows(STORIES, ids=strong)},
     )
 
 

@@ -115,7 +115,7 @@ SATURATION = View(
     told AS (
         SELECT DISTINCT i.study, i.interview_number, i.transcript_id, s.theme_id
         FROM ordered i JOIN statements s USING (transcript_id) JOIN themes h USING (theme_id)
-        WHERE h.status = 'active' AND NOT s.needs_review),
+        WHERE h.status = 'active' AND NOT s.needs_review AND s.led IS NOT TRUE),
     firsts AS (SELECT study, theme_id, min(interview_number) AS first_told FROM told GROUP BY study, theme_id),
     counted AS (
         SELECT i.study, i.interview_number, i.transcript_id, i.source, i.metadata,
@@ -142,7 +142,7 @@ SATURATION = View(
         ("interview_number", "its place in the study, by date and source, from 1"),
         ("transcript_id", "the interview"),
         ("source", "where it was read"),
-        ("n_themes", "active themes that it tells"),
+        ("n_themes", "active themes that it tells, led answers left out"),
         ("new_themes", "of these, told here first in the study"),
         ("themes_so_far", "themes told up to here"),
         (

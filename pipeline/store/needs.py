@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pipeline.store.shape import Column, Table, View
+from pipeline.store.shape import KEY_AND_VALUE, KEYS, VALUE, Column, Table, View
 
 RATINGS = Table(
     "ratings",
@@ -22,17 +22,20 @@ RATINGS = Table(
     "ORDER BY segment, statement_id",
 )
 
+_TOLD = "NOT s.needs_review AND s.led IS NOT TRUE AND o.verdict <> 'not_an_outcome'"
+"""Of outcomes ``o`` and their statements ``s``, what counts as telling a need."""
+
 NEEDS = View(
     "needs",
     "One row per theme of outcomes, and per outcome statement in no theme: how many people tell it, and the "
     "statement to rank it by. Led answers are left out. Counts of people, and nothing more: how important it is only "
     "a survey can tell.",
-    """
+    f"""
     WITH told AS (
         SELECT s.*, o.kind, o.direction, o.measure, o.canonical, o.job_step, o.verdict,
                coalesce(s.theme_id, s.statement_id) AS need
         FROM outcomes o JOIN statements s USING (statement_id)
-        WHERE NOT s.needs_review AND s.led IS NOT TRUE AND o.verdict <> 'not_an_outcome'),
+        WHERE {_TOLD}),
     ranked AS (
         SELECT t.*, row_number() OVER (PARTITION BY need ORDER BY verdict = 'ok' DESC,
                t.statement_id = h.exemplar_statement_id DESC, t.score DESC, t.statement_id) AS place
@@ -63,6 +66,31 @@ NEEDS = View(
         ("direction", "minimize or increase"),
         ("measure", "time, effort, likelihood, ..."),
         ("job_step", "step of the job"),
+        ("theme_id", "its theme; null for a statement in none"),
+    ),
+)
+
+NEEDS_BY_METADATA = View(
+    "needs_by_metadata",
+    "The people who tell each need, by every key of their interviews' metadata: product, segment, region, ... Counts "
+    "of people, and nothing more.",
+    f"""
+    SELECT n.outcome_id, n.statement, n.quote, k.key, {VALUE} AS value,
+           count(DISTINCT s.participant_id) AS n_participants, count(*) AS n_statements,
+           count(DISTINCT s.transcript_id) AS n_interviews, n.theme_id
+    FROM outcomes o JOIN statements s USING (statement_id)
+    JOIN needs n ON coalesce(n.theme_id, n.outcome_id) = coalesce(s.theme_id, s.statement_id)
+    JOIN transcripts t USING (transcript_id) JOIN {KEYS} k USING (transcript_id)
+    WHERE {_TOLD} GROUP BY ALL ORDER BY k.key, value, n_participants DESC, n_statements DESC, n.outcome_id
+    """,
+    (
+        ("outcome_id", "the statement_id that stands for the need, as in `needs`"),
+        ("statement", "its outcome statement; null where no draft is sound"),
+        ("quote", "its verbatim words"),
+        *KEY_AND_VALUE,
+        ("n_participants", "people who tell it there"),
+        ("n_statements", "times it is told there"),
+        ("n_interviews", "interviews that tell it there"),
         ("theme_id", "its theme; null for a statement in none"),
     ),
 )

@@ -43,6 +43,15 @@ SOURCES = """(
 METADATA = ("metadata", "all keys of its interview, to group by: metadata->>'product'")
 """The last column of every view whose rows belong to one interview."""
 
+KEYS = "(SELECT transcript_id, unnest(json_keys(metadata)) AS key FROM transcripts)"
+"""Every key of every interview's metadata, for views of one row per key and value."""
+
+VALUE = """json_extract_string(t.metadata, '$."' || k.key || '"')"""
+"""What the interview ``t`` has under the key ``k``."""
+
+KEY_AND_VALUE = (("key", "the metadata's key"), ("value", "what the interview has there"))
+"""The two columns of such a view."""
+
 GROUPED = "(SELECT max(run_id) FROM state.clusterings)"
 """The run that made the themes last: all that is drawn from them is made anew with them."""
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pipeline.store.gaps import GAP_VIEWS
 from pipeline.store.job_stories import JOB_STORIES
 from pipeline.store.linking import LINKING_VIEWS
-from pipeline.store.needs import NEEDS, OPPORTUNITIES, RATINGS
+from pipeline.store.needs import NEEDS, NEEDS_BY_METADATA, OPPORTUNITIES, RATINGS
 from pipeline.store.questions import QUESTION_VIEWS
 from pipeline.store.shape import METADATA, SOURCES, Column, Table, View
 
@@ -218,5 +218,6 @@ STORY_VIEWS: tuple[View, ...] = (
     JOB_STORIES,
     *GAP_VIEWS,
     NEEDS,
+    NEEDS_BY_METADATA,
     OPPORTUNITIES,
 )

@@ -464,14 +464,21 @@ VIEWS: tuple[View, ...] = (
     ),
     View(
         "timeline",
-        "Statements along the switch timeline, per interview, stage and label; stages nobody spoke of do not appear.",
+        "Statements along the switch timeline, per interview, stage and label; stages nobody spoke of do not appear. "
+        "The two events of the interview stand on each of its rows: event one lies between passive_looking and "
+        "active_looking, event two between active_looking and deciding.",
         """
         SELECT s.transcript_id, s.source, s.stage,
                list_position(['first_thought', 'passive_looking', 'active_looking', 'deciding', 'first_use',
                               'ongoing_use'], s.stage) AS stage_order,
                s.label, count(*) AS n_statements, count(DISTINCT s.participant_id) AS n_participants,
-               arg_max(s.quote, s.score) AS strongest_quote, t.metadata
-        FROM statements s JOIN transcripts t USING (transcript_id) WHERE s.stage IS NOT NULL AND NOT s.needs_review
+               arg_max(s.quote, s.score) AS strongest_quote, e.event_one_quote, e.event_two_quote, t.metadata
+        FROM statements s JOIN transcripts t USING (transcript_id)
+        LEFT JOIN (
+            SELECT transcript_id, min_by(quote, rank) FILTER (part = 'event_one') AS event_one_quote,
+                   min_by(quote, rank) FILTER (part = 'event_two') AS event_two_quote
+            FROM switch_parts WHERE score IS NULL GROUP BY transcript_id) e USING (transcript_id)
+        WHERE s.stage IS NOT NULL AND NOT s.needs_review
         GROUP BY ALL ORDER BY s.source, stage_order, s.label
         """,
         (
@@ -483,6 +490,14 @@ VIEWS: tuple[View, ...] = (
             ("n_statements", "statements"),
             ("n_participants", "people"),
             ("strongest_quote", "the quote with the highest score"),
+            (
+                "event_one_quote",
+                "what made them look, where told in so many words; the same on all rows of an interview",
+            ),
+            (
+                "event_two_quote",
+                "what forced the decision, where told in so many words; the same on all its rows",
+            ),
             METADATA,
         ),
     ),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pipeline.store.shape import GROUPED, Column, Table, View
+from pipeline.store.shape import GROUPED, KEY_AND_VALUE, KEYS, METADATA, VALUE, Column, Table, View
 
 _GROUPED = Column("run_id", "VARCHAR", "the run that made the themes last")
 
@@ -86,14 +86,14 @@ THEME_VIEWS: tuple[View, ...] = (
     View(
         "themes_by_metadata",
         "Support of each active theme by every key of the interviews' metadata: product, region, ...",
-        """
-        SELECT h.theme_id, h.label, h.title, k.key, json_extract_string(t.metadata, '$."' || k.key || '"') AS value,
+        f"""
+        SELECT h.theme_id, h.label, h.title, k.key, {VALUE} AS value,
                count(*) AS n_statements, count(DISTINCT s.participant_id) AS n_participants
         FROM statements s JOIN themes h USING (theme_id) JOIN transcripts t USING (transcript_id)
-        JOIN (SELECT transcript_id, unnest(json_keys(metadata)) AS key FROM transcripts) k USING (transcript_id)
+        JOIN {KEYS} k USING (transcript_id)
         WHERE h.status = 'active' GROUP BY ALL ORDER BY h.label, h.theme_id, k.key, value
         """,
-        (*_THEME, ("key", "the metadata's key"), ("value", "what the interview has there"), *_TOLD),
+        (*_THEME, *KEY_AND_VALUE, *_TOLD),
     ),
     View(
         "themes_by_product",
@@ -138,8 +138,8 @@ THEME_VIEWS: tuple[View, ...] = (
         "Statements of no theme with their quote, the nearest theme and the reason, nearest first.",
         """
         SELECT n.label, n.reason, n.distance, n.nearest_theme_id, h.title AS nearest_title, s.quote, s.speaker,
-               s.source, s.turn_index, n.statement_id
-        FROM theme_noise n JOIN statements s USING (statement_id)
+               s.source, s.turn_index, n.statement_id, t.metadata
+        FROM theme_noise n JOIN statements s USING (statement_id) JOIN transcripts t USING (transcript_id)
         LEFT JOIN themes h ON h.theme_id = n.nearest_theme_id
         ORDER BY n.label, n.distance NULLS LAST, n.statement_id
         """,
@@ -154,6 +154,7 @@ THEME_VIEWS: tuple[View, ...] = (
             ("source", "in which interview"),
             ("turn_index", "in which turn"),
             ("statement_id", "the statement"),
+            METADATA,
         ),
     ),
     View(
@@ -197,8 +198,9 @@ THEME_VIEWS: tuple[View, ...] = (
         "For each theme what people say against it about the same thing, nearest first.",
         """
         SELECT e.theme_id, h.label, h.title, e.place, e.similarity, s.label AS opposing_label, s.quote, s.speaker,
-               s.source, s.turn_index, e.statement_id
+               s.source, s.turn_index, e.statement_id, t.metadata
         FROM counter_evidence e JOIN themes h USING (theme_id) JOIN statements s USING (statement_id)
+        JOIN transcripts t USING (transcript_id)
         ORDER BY h.label, h.n_participants DESC, e.theme_id, e.place
         """,
         (
@@ -211,6 +213,7 @@ THEME_VIEWS: tuple[View, ...] = (
             ("source", "in which interview"),
             ("turn_index", "in which turn"),
             ("statement_id", "the statement"),
+            METADATA,
         ),
     ),
     View(
@@ -230,6 +233,22 @@ THEME_VIEWS: tuple[View, ...] = (
             ("share_inside", "share of its people who tell of the theme"),
             ("share_outside", "share of all other people who do"),
             ("theme_id", "the theme"),
+        ),
+    ),
+    View(
+        "segments_by_metadata",
+        "The people of each segment by every key of their interviews' metadata: whether a segment is, say, one region.",
+        f"""
+        SELECT m.segment_id, k.key, {VALUE} AS value, count(DISTINCT m.participant_id) AS n_people
+        FROM segment_members m
+        JOIN (SELECT DISTINCT participant_id, transcript_id FROM turns WHERE role = 'participant') u
+        USING (participant_id) JOIN transcripts t USING (transcript_id) JOIN {KEYS} k USING (transcript_id)
+        GROUP BY ALL ORDER BY m.segment_id, k.key, n_people DESC, value
+        """,
+        (
+            ("segment_id", "the segment"),
+            *KEY_AND_VALUE,
+            ("n_people", "its people whose interviews have that"),
         ),
     ),
 )

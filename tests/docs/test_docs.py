@@ -18,6 +18,7 @@ from typer.core import TyperGroup
 from typer.main import get_command
 
 from pipeline import cli
+from pipeline.store.story import STORY_TABLES, STORY_VIEWS
 from tests.functional.conftest import RULES
 
 ROOT = Path(__file__).parents[2]
@@ -100,6 +101,13 @@ def test_every_folder_of_models_has_its_card() -> None:
         card = (folder / "README.md").read_text(encoding="utf-8")
         files = {path.name for path in folder.iterdir()} - {"README.md"}
         assert {name for name in files if f"`{name}`" not in card} == set(), folder.name
+
+
+def test_every_table_and_view_of_the_story_has_an_example() -> None:
+    page = (ROOT / "docs" / "story.md").read_text(encoding="utf-8")
+    asked = " ".join(re.findall(r'^whyswitch query "(.+)"$', page, re.M))
+    names = {part.name for part in (*STORY_TABLES, *STORY_VIEWS)} | {"outcomes", "statements", "timeline"}
+    assert {name for name in names if not re.search(rf"\b(?:FROM|JOIN) {name}\b", asked)} == set()
 
 
 def _commands() -> list[str]:

@@ -19,7 +19,7 @@ from pipeline.resources import pinned
 if TYPE_CHECKING:
     from pipeline.ingest.privacy.transcript import Privacy
 
-VERSION = "2"
+VERSION = "3"
 """Raised by hand whenever the same interview would come out otherwise."""
 
 

@@ -16,7 +16,8 @@ _MAYBE = (
     "st|drive|dr|close|court|ct|place|pl|square|sq|way|hill|park|parade|row|walk|wharf|quay|"
     "pike|circle|cir|trail|loop|alley|yard|rise|view|green|heights|point|ridge|run|bend|cove|"
     "end|gate|vale|fields|villas|common|meadow|meadows|cottages|cottage|buildings|house|ln|"
-    "broadway|mount|bank|croft|drove|chase|ct|mall|concourse|embankment|strand"
+    "broadway|mount|bank|croft|drove|chase|ct|mall|concourse|embankment|strand|approach|wall|"
+    "causeway|garth|wynd|brae|brow|dene|mead|circus|passage|orchard"
 )
 _NUMBER_WORDS = (
     "zero|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|"
@@ -24,7 +25,8 @@ _NUMBER_WORDS = (
     "eighty|ninety|hundred|oh|thousand"
 )
 _SPOKEN = (
-    rf"(?:(?:{_NUMBER_WORDS})(?:[\s-]{{1,3}}(?:and\s{{1,3}})?(?:{_NUMBER_WORDS})){{0,9}}(?:\s+[a-d]\b)?)"
+    rf"(?:(?:a\s+(?=hundred\b|thousand\b))?(?:{_NUMBER_WORDS})"
+    rf"(?:[\s-]{{1,3}}(?:and\s{{1,3}})?(?:{_NUMBER_WORDS})){{0,9}}(?:\s+[a-d]\b)?)"
 )
 _DIGITS = r"(?:\d{1,5}(?:\s?[-–/]\s?\d{1,5})?[A-Za-z]?)"
 _STEP = r"(?:[^\W\d_][\w'’.-]*)"
@@ -40,12 +42,17 @@ _UNIT = (
 _LEAD = (
     r"(?:(?:flat|apartment|apt|unit|suite|number|no|room|house number)\.?\s+(?:\d+\s?[A-Za-z]?|[A-Z]|"
     + _SPOKEN
-    + r")\b,?\s+(?:at\s+)?)?"
+    + r")\b,?\s+(?:at\s+)?|(?:"
+    + _NUMBER_WORDS
+    + r")\s[a-d]\s+(?=(?:"
+    + _NUMBER_WORDS
+    + r")\b))?"
 )
 _STREET = re.compile(
     rf"(?<![\w.£$€:])(?P<all>{_LEAD}(?:number\s+|no\.?\s+)?(?P<no>{_DIGITS}|"
     rf"{_SPOKEN}),?\s+{_DIRECTION}(?P<name>(?:{_STEP}\s+){{1,4}}?)(?P<kind>{_SURE}|"
-    rf"{_MAYBE})\b(?:\s+(?P<more>{_SURE})\b)?\.?{_SPLIT}{_UNIT})",
+    rf"{_MAYBE})\b(?:\s+(?P<more>{_SURE})\b|\s+(?:drive|close|court|place|way|row|walk)\b(?!\s+(?:to|by|past|up|down|from|off)\b))?"
+    rf"\.?{_SPLIT}{_UNIT})",
     re.I,
 )
 _ORDINAL = re.compile(
@@ -70,7 +77,7 @@ _NAMED_LOWER = re.compile(
     re.I,
 )
 _EUROPEAN = re.compile(
-    r"\b(?:[A-ZÄÖÜ][\wäöüß-]+(?:straße|strasse|str\.|gasse|weg|platz|allee|laan|straat|gracht|"
+    r"\b(?:[A-ZÄÖÜ][\wäöüß-]+(?:straße|strasse|str\.|gasse|weg|platz|allee|laan|straat|gracht|zijde|singel|dijk|steeg|dreef|"
     r"plein|kade|vej|gade|gatan|vägen|veien|gata|katu|tie|ring|damm|ufer)|(?:[A-ZÄÖÜ][\wäöüß-]+ "
     r")?(?:Straße|Strasse|Allee|Platz))\s+\d{1,4}\s?[a-z]?\b"
     r"|\b\d{1,4}(?:\s?(?:bis|ter))?,?\s+(?i:rue|avenue|boulevard|place|chemin|impasse|allée|"
@@ -80,7 +87,29 @@ _EUROPEAN = re.compile(
     r"Vicolo|Largo|ul\.|ulica|ulitsa)\s+(?:(?:de|del|da|do|dos|das|di|la|las|los|della|dei|"
     r"il)\s+)*[A-ZÀ-Ý][\wÀ-ÿ'’]+(?:\s+[A-ZÀ-Ý][\wÀ-ÿ'’]+){0,2},?\s+\d{1,4}\s?[a-z]?\b"
 )
-_BOX = re.compile(r"\bP\.?\s?O\.?\s+box\s+(?:\d+|" + _SPOKEN + r")\b", re.I)
+_BOX = re.compile(
+    r"\b(?i:P\.?\s?O\.?\s+box)\s+(?:\d+|(?i:" + _SPOKEN + r"))\b(?:,\s+[A-Z][\w'’-]+(?=[\s.,;!?]|$))?"
+)
+_ON_ESTATE = re.compile(
+    rf"\b(?P<all>(?:unit|suite|workshop|studio|office|flat|apartment)\s+(?:\d+[a-z]?|[a-z]|{_SPOKEN}),?\s+"
+    rf"(?P<name>(?:{_STEP}\s+){{1,3}}?)(?:mills?|works|(?:industrial |trading )?estate|business park|cent(?:re|er)|"
+    rf"tower|arcade|studios|barns?|maltings|brewery|factory|foundry|wharf|yard|house|court)\b)",
+    re.I,
+)
+"""A unit of a building or an estate that has a name and no number."""
+_THE = re.compile(
+    rf"(?<![\w.£$€:])(?P<all>(?:(?:flat|unit|apartment|studio|number)\s+)?(?P<no>{_DIGITS}|{_SPOKEN}),?\s+the\s+(?:ridgeway|avenue|street|lane|drive|close|crescent|"
+    rf"green|grove|square|mews|parade|mount|paddocks?|willows|orchard|meadows?|limes|elms|oaks|beeches|laurels|hollies|"
+    rf"spinney|maltings|glebe|warren|causeway|cedars|poplars|chestnuts|firs|pines|fairway|ridings|chase|rise|copse|"
+    rf"dell|hollow|ropewalk|quays?|wharf|esplanade|promenade|moorings|granary|old \w+)\b)",
+    re.I,
+)
+"""Streets whose name is their kind: 31 The Ridgeway."""
+_HOUSE = re.compile(
+    r"(?:The\s+)?(?:[A-Z][\w'’-]+\s+){0,3}(?:House|Cottage|Farm|Farmhouse|Forge|Barn|Lodge|Mill|Hall|Manor|Rectory|"
+    r"Vicarage|Chapel|Stables|Granary|Villa|Court|Building|Bakery|Smithy|Schoolhouse),\s+$"
+)
+"""The name of a house before its number and street."""
 _UK = re.compile(
     r"\b(?:GIR 0AA|[A-PR-UWYZ](?:\d{1,2}|[A-HK-Y]\d{1,2}|\d[A-HJKPSTUW]|"
     r"[A-HK-Y]\d[ABEHMNPRVWXY]) ?\d[ABD-HJLNP-UW-Z]{2})\b"
@@ -90,12 +119,12 @@ _UK_CUED = re.compile(
 )
 _SPOKEN_POST = re.compile(
     rf"\bpost ?code(?:'s|’s)?(?:\s+(?:is|was|it's|there is|for us is|here "
-    rf"is))?\s+(?P<all>[a-z](?:\s[a-z])?\s(?:{_NUMBER_WORDS}|\d)(?:\s(?:{_NUMBER_WORDS}|"
-    rf"\d))*\s[a-z]\s[a-z])\b",
+    rf"is))?\s+(?P<all>[a-z](?:\s[a-z])?(?:\s(?:{_NUMBER_WORDS}|\d)){{1,2}}(?:\s[a-z](?=\s(?:{_NUMBER_WORDS}|\d)))?"
+    rf"(?:\s(?:{_NUMBER_WORDS}|\d))*\s[a-z]\s[a-z])\b",
     re.I,
 )
 _ZIP = re.compile(
-    rf"\bzip(?:\s?code)?(?:\s+(?:is|was|of|it's))?\s+(?P<all>\d{{5}}(?:-\d{{4}})?|(?:(?:{_NUMBER_WORDS})\s*){{3,5}})\b",
+    rf"\bzip(?:\s?code)?(?:['’]s|\s+(?:is|was|of|it's)|\s+(?:\w+\s+){{1,3}}(?=\d{{5}}\b))?\s*(?P<all>\d{{5}}(?:-\d{{4}})?|(?:(?:{_NUMBER_WORDS})\s*){{3,5}})\b",
     re.I,
 )
 _STATE_ZIP = re.compile(
@@ -112,9 +141,16 @@ _TAIL = re.compile(
     + _UK.pattern
     + "|"
     + _STATE_ZIP.pattern
+    + r"|(?:(?:AB|BC|MB|NB|NL|NS|ON|PE|QC|SK)\s+)?"
+    + _CANADIAN.pattern
     + r"|\d{4,5}(?:\s?[A-Z]{2})?\b(?:\s[A-Z][\w'’-]+)?)"
 )
 
+_ANNOUNCED = re.compile(
+    r"\b(?:live|lives|lived|address|at|moved to|flat|number|deliver\w*|send|sent|house|home|office|based|ship\w*|"
+    r"post\w*|located|it's|is|rent|rents|rented|renting|parcel|package|letter|router|invoices?)\W+(?:\w+\W+){0,2}$",
+    re.I,
+)
 _NOT_NUMBERS = re.compile(r"^(?:one|two|three|four|ten|five|six|seven|eight|nine)$", re.I)
 _NOT_NAMES = frozenset(
     "way lane mile miles hour hours minute minutes day days week weeks month months year years "
@@ -133,12 +169,21 @@ _NOT_NAMES = frozenset(
     "have had has do did don't can could would will should might not no yes really very lot "
     "lots".split()
 )
+_WAYS = frozenset(("lane", "way", "mile", "drive", "walk"))
+"""Of these, words that the name of an estate may hold."""
 
 
 def addresses(text: str) -> Iterator[Item]:
     """Every street address, postcode and box number, with its flat and its town where they go on."""
     for match in (*_STREET.finditer(text), *_ORDINAL.finditer(text)):
         if _is_street(match):
+            start = _with_house(text, match.start("all"))
+            yield Item("address", start, _with_tail(text, match.end("all")))
+    for match in _ON_ESTATE.finditer(text):
+        if not (_NOT_NAMES - _WAYS).intersection(match["name"].lower().replace(",", "").split()):
+            yield Item("address", match.start("all"), _with_tail(text, match.end("all")))
+    for match in _THE.finditer(text):
+        if _is_announced(match):
             yield Item("address", match.start("all"), _with_tail(text, match.end("all")))
     for match in _EUROPEAN.finditer(text):
         yield Item("address", match.start(), _with_tail(text, match.end()))
@@ -169,13 +214,7 @@ def _is_street(match: re.Match[str]) -> bool:
         return True
     if re.match(r"(?:flat|apartment|apt|unit|suite|number|no)\b", groups["all"], re.I):
         return True
-    cue = re.search(
-        r"\b(?:live|lives|lived|address|at|moved to|flat|number|deliver\w*|send|sent|house|home|"
-        r"office|based|ship\w*|post\w*|located|it's|is)\W+(?:\w+\W+){0,2}$",
-        match.string[max(0, match.start() - 50) : match.start()],
-        re.I,
-    )
-    return cue is not None and kind.lower() not in (
+    return _is_announced(match) and kind.lower() not in (
         "run",
         "point",
         "end",
@@ -186,6 +225,17 @@ def _is_street(match: re.Match[str]) -> bool:
         "common",
         "gate",
     )
+
+
+def _is_announced(match: re.Match[str]) -> bool:
+    """Whether the words before say that an address follows."""
+    return _ANNOUNCED.search(match.string[max(0, match.start() - 50) : match.start()]) is not None
+
+
+def _with_house(text: str, start: int) -> int:
+    """The start of an address with the name of the house before it."""
+    house = _HOUSE.search(text[max(0, start - 60) : start])
+    return start if house is None else max(0, start - 60) + house.start()
 
 
 def _with_tail(text: str, end: int) -> int:

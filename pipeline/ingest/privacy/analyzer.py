@@ -159,7 +159,8 @@ _SIGNS = frozenset(
     "twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen "
     "twenty thirty forty fifty sixty seventy eighty ninety dot at slash handle username street "
     "road avenue lane postcode zip flat apartment number close drive box "
-    "crescent terrace gardens court gmail hotmail instagram twitter".split()
+    "crescent terrace gardens court grove mews unit hundred underscore gmail hotmail instagram insta twitter "
+    "discord facebook github linkedin reddit skype snapchat telegram tiktok twitch venmo youtube gamertag".split()
 )
 
 

@@ -26,7 +26,7 @@ _MAIL_HOST = (
 _KNOWN_HOST = (
     r"(?:g ?mail|google ?mail|yahoo|hotmail|outlook|icloud|proton ?mail|fastmail|gmx|btinternet|comcast)"
 )
-_HOST_WORD = r"(?!(?:at|and|or|but|so|i|it|is|that|you|we|they|which|dot)\b)\w+"
+_HOST_WORD = r"(?!(?:at|and|or|but|so|i|it|is|that|you|we|they|which|dot)\b)\w+(?:['’]\w+)?"
 _SPOKEN_END = (
     rf"(?:{_HOST_WORD}(?:[ -]{_HOST_WORD}){{0,3}}?(?:\s+dot\s+|\.)(?:\w+(?:\s+dot\s+|"
     rf"\.))*{_TLD}\b|{_KNOWN_HOST}\b)"
@@ -46,6 +46,10 @@ _NO_LOCAL = frozenset(
     "someone somebody everyone one signed sign read checked compared spent live lived stay "
     "stayed sat staring day days good great".split()
 )
+_DESKS = frozenset(
+    "hello hi info admin mail enquiries inquiries bookings accounts secretary reception webmaster noreply".split()
+)
+"""Mailboxes of a house rather than of a person: nothing else is said before ``at ... dot org``."""
 _STOP = frozenset(
     "my is it's its the to on at e-mail email address me that's thats so um uh and or for of "
     "an a i use i'm yeah just would be was his her their our your by with under via "
@@ -89,16 +93,18 @@ _HANDLE_CUE = re.compile(
     r"reddit|github|linkedin|youtube|mastodon|threads|twitch|venmo|cash ?app|facebook|slack|"
     r"gamer|user|screen)(?:\s+(?:handle|name|username|user name|id|tag|account|profile))?|"
     r"handle|username|user name|gamertag|screen name)"
-    r"(?:\s+is|'s|\s+was|\s+under|\s+as|:)\s+(?:just\s+|at\s+|the\s+|"
-    r"like\s+)*(?P<it>(?=[\w.]*[^\W\d_])[\w.]*[\d_.][\w.]*\w|\w+(?:\s+(?:underscore|under score|dot|dash)\s+\w+)+|"
+    r"(?:\s+is|'s|\s+was|\s+under|\s+as|\s+i['’]?m|:)\s+(?:just\s+|at\s+|the\s+|"
+    r"like\s+)*(?P<it>(?=[\w.]*[^\W\d_])[\w.]*[\d_.][\w.]*\w|"
+    r"\w+(?:\s+\w+){0,2}?(?:\s+(?:underscore|under score|dot|dash)\s+\w+)+|"
     r"(?<=at )\w+(?:\s+\w+)?)",
     re.I,
 )
+_FORUM = re.compile(r"(?<![\w/.])/?u/[\w-]{3,20}\b")
 _AT_ON = re.compile(
     r"\b(?:twitter|instagram|insta|tiktok|tik tok|snapchat|telegram|threads|twitch|venmo|skype|"
     r"discord|github)\s+(?:(?:it's|its|is|i'm|im|as)\s+)?at\s+(?!(?:the|their|my|our|his|her|a|"
     r"an|this|that|all|least|first|work|home|night|once|some|any|its|your|noon|lunch|scale|best|"
-    r"about|around)\b)(?P<it>\w+(?:\s+(?:underscore|under score|dot)\s+\w+)*(?:\s+\d+)?)",
+    r"about|around)\b)(?P<it>(?:\w+\s+){1,2}\d+\b|\w+(?:\s+(?:underscore|under score|dot)\s+\w+)*(?:\s+\d+)?)",
     re.I,
 )
 _SPOKEN_URL = re.compile(
@@ -106,11 +112,13 @@ _SPOKEN_URL = re.compile(
     rf"linked in|twitter|instagram|facebook|tiktok|tik tok|github|medium|youtube|reddit|linktree|"
     rf"calendly|venmo|strava|substack|patreon|"
     rf"x)\s+dot\s+{_TLD}(?:\s+(?:forward\s+)?slash\s+\w+)+(?:\s+(?!(?:and|is|for|to|on|in|it|"
-    rf"that|so|but|if|or|you|i|the|with|where|at|as|yeah|um|uh|"
-    rf"slash)\b)[a-z]\w+)?(?:\s+(?:underscore|dot|dash|hyphen)\s+\w+|\s+\d+)*",
+    rf"that|so|but|if|or|you|i|the|with|where|at|as|yeah|um|uh|of|"
+    rf"slash|underscore|dot|dash|hyphen)\b)[a-z]\w+)?(?:\s+of\s+\w+)?(?:\s+(?:underscore|dot|dash|hyphen)\s+\w+|\s+\d+)*",
     re.I,
 )
 
+_BEYOND = 3
+"""Further words of a mailbox at a host of free mail, where nothing announces an address."""
 _MAILBOX = 400
 """Characters before ``at`` in which a spoken mailbox and what announces it are looked for."""
 
@@ -128,6 +136,8 @@ def contacts(text: str, names: Collection[str] = ()) -> Iterator[Item]:
         yield from _spoken_emails(text, names)
     if " slash " in low:
         yield from (Item("link", match.start(), match.end()) for match in _SPOKEN_URL.finditer(text))
+    if "u/" in text:
+        yield from (Item("link", match.start(), match.end()) for match in _FORUM.finditer(text))
     for pattern in (_HANDLE_CUE, _AT_ON):
         yield from (Item("link", match.start("it"), match.end("it")) for match in pattern.finditer(text))
 
@@ -179,6 +189,7 @@ class _Mailbox:
 
     def __init__(self, names: Collection[str], *, free: bool) -> None:
         self._names, self._free = names, free
+        self._beyond = 0
         self.start: int | None = None
         self.headed = self.marked = self.separated = False
 
@@ -187,6 +198,9 @@ class _Mailbox:
         if re.fullmatch(_SEPARATOR, word):
             self.marked = self.separated = True
             return self.headed or self.start is not None
+        if self.headed and self._free and self._joins(word, beside.lower(), before):
+            self.separated = False
+            return True
         letter = len(word) == 1 and (len(beside) == 1 or word not in _STOP)
         if word.isdigit() or _number_word(word):
             self.marked, self.separated = True, False
@@ -204,11 +218,22 @@ class _Mailbox:
                 self.marked
                 or letter
                 or word in self._names
+                or word in _DESKS
                 or any(char in "._" or char.isdigit() for char in word)
             )
             self.headed, self.separated = True, False
             return True
-        return bool(self._free and word not in _STOP and _CUE.search(before))
+        self._beyond += 1
+        return self._free and word not in _STOP and (self._beyond <= _BEYOND or bool(_CUE.search(before)))
+
+    @staticmethod
+    def _joins(word: str, beside: str, before: str) -> bool:
+        """Whether a small word is part of it: ``stan the man``, ``not a robot``, ``k for kilo``, ``b as in bravo``."""
+        if word in ("and", "a", "of"):
+            return bool(beside) and beside not in _STOP
+        return word == "the" or bool(
+            word in ("for", "in", "as") and re.search(r"(?:^|\W)[a-z](?: as)?$", before.rstrip(), re.I)
+        )
 
 
 def _number_word(word: str) -> bool:

@@ -83,6 +83,18 @@ _SHORT = re.compile(
     r"((?:\d[\d ]{2,4}\d|\d{3,4})|(?:(?:zero|oh|one|two|three|four|five|six|seven|eight|nine|double)[\s,-]*){3,4})\b",
     re.I,
 )
+_ENDS = re.compile(r"end|last .*digit", re.I)
+_SPOKEN_SORT = re.compile(
+    r"\bsort code(?:['’]s|\s+(?:is|was))?,?\s+"
+    rf"((?:(?:{'|'.join((*_ONES, *_TEENS, *_TENS, *_TIMES))})\b[\s,-]*){{3,6}})",
+    re.I,
+)
+_OTHER_CUE = re.compile(
+    r"\b(?:order|invoice|ticket|case|reference|ref|booking|tracking|serial|part|model|batch)"
+    r"(?:\s+(?:number|no\.?|id|code))?(?:\s+(?:is|was))?\W*$",
+    re.I,
+)
+"""Numbers of things: they reach nobody."""
 _SORT = re.compile(r"\b\d\d-\d\d-\d\d\b")
 _IBAN = re.compile(r"\b[A-Z]{2}\d{2}(?: ?[A-Z0-9]{4}){3,7}(?: ?[A-Z0-9]{1,3})?\b")
 _NATIONAL = re.compile(r"\b(?!000|666)\d{3}-\d{2}-\d{4}\b|\b[A-Z]{2} ?\d\d ?\d\d ?\d\d ?[A-D]\b")
@@ -115,8 +127,16 @@ def numbers(text: str) -> Iterator[Item]:
             text[max(0, match.start() - 60) : match.end()]
         ) or match.group().lower().startswith(("cv", "sec", "pin"))
         ends = re.match(r"(?:ending|ends)\s+(?:in|with)\s+(?!19|20)\d{4}\b", match.group(), re.I)
-        if cued or ends:
+        if cued or ends or (_ENDS.match(match.group()) and _spoken_digits(match.group(1)) == 4):
             yield Item("number", match.start(1), match.end(1))
+    for match in _SPOKEN_SORT.finditer(text):
+        yield Item("number", match.start(1), match.start(1) + len(match.group(1).rstrip(" ,-")))
+
+
+def _spoken_digits(said: str) -> int:
+    """How many digits are spoken one by one, ``double`` counted; 0 where there are figures."""
+    words = re.findall(r"\w+", said.lower())
+    return 0 if any(word.isdigit() for word in words) else len(words)
 
 
 def _written(text: str) -> Iterator[Item]:
@@ -138,6 +158,7 @@ def _written_kind(raw: str, before: str, after: str) -> str | None:
         or _DATE.fullmatch(raw)
         or _YEARS.fullmatch(raw)
         or _THOUSANDS.fullmatch(raw)
+        or _OTHER_CUE.search(before)
     ):
         return None
     if _UNIT_AFTER.match(after):
@@ -222,7 +243,7 @@ def _runs(text: str) -> Iterator[_Run]:
             run.start = match.start()
         run.digits += digits * times
         run.singles += len(digits) == 1
-        run.spoken += not word.isdigit()
+        run.spoken += not word.isdigit() or times > 1
         run.steps.append(digits * times)
         run.end = last = match.end()
         times, pending = 1, 0

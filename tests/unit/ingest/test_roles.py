@@ -130,11 +130,32 @@ def test_two_people_of_one_surname_are_not_mixed_up() -> None:
     assert roles(found) == {"Marsh, Ann": "participant", "Marsh, Jo": "interviewer"}
 
 
-def test_a_host_who_tells_is_an_interviewer_by_the_label_alone() -> None:
-    """The label decides; ``ingest.participant_names`` or ``whyswitch roles`` make the host a participant."""
+def test_a_host_who_asks_and_tells_a_little_is_an_interviewer() -> None:
+    """``ingest.participant_names`` or ``whyswitch roles`` make the host a participant."""
     text = interview("Host", "Dana") + "Host: I had one, too, and it broke in my hands after a year of use.\n"
     assert roles(accepted(text))["Host"] == "interviewer"
+    assert not any(speaker.needs_review for speaker in accepted(text).speakers)
     assert roles(accepted(text, participant_names=("Host",)))["Host"] == "participant"
+
+
+@pytest.mark.parametrize("label", ["Host", "Co-host 2", "HOST", "Presenter"])
+def test_a_host_who_tells_their_own_story_is_a_participant_and_flagged(label: str) -> None:
+    found = accepted(interview("Dana", label))
+    assert roles(found) == {"Dana": "interviewer", label: "participant"}
+    host = found.speakers[1]
+    assert (host.basis, host.needs_review) == ("talk, against the label", True)
+    assert any("doubtful" in warning for warning in found.warnings)
+
+
+def test_a_host_of_guests_whom_an_interviewer_asks_is_a_participant() -> None:
+    found = accepted(interview("Interviewer", "Host"))
+    assert roles(found) == {"Interviewer": "interviewer", "Host": "participant"}
+    assert found.speakers[1].basis == "talk"
+
+
+def test_a_host_stays_what_a_person_has_stated() -> None:
+    found = accepted(interview("Dana", "Host"), {"roles": "Host=interviewer; Dana=participant;"})
+    assert roles(found) == {"Dana": "participant", "Host": "interviewer"}
 
 
 def test_two_interviewers_and_two_participants() -> None:

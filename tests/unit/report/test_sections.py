@@ -430,6 +430,28 @@ class TestStory:
             draw(made, tmp_path), ".interview dl.story"
         )
 
+    def test_each_theme_of_outcomes_has_its_fullest_job_story(self, tmp_path: Path) -> None:
+        made, alike = PublishedFile(), []
+        said = ("I want to see who owes what.", "I need to know who owes what. The ledger got wet.")
+        for number, text in enumerate(said):
+            key = made.interview(f"{number}.txt", [("participant", f"P{number}", text)], study=f"S{number}")
+            quote = text.partition(" The")[0]
+            alike.append(made.statement(key, 0, "outcome", quote, score=0.9 - number / 10))
+            made.outcome(alike[-1], "increase the likelihood of seeing who owes what")
+        made.statement(key, 0, "push", "The ledger got wet.")
+        made.theme("outcome", "who owes what", alike)
+        soup = draw(made, tmp_path)
+        assert told(soup, "#outcomes .theme .job-story") == (
+            "Job story When “The ledger got wet”, I want to increase the likelihood of seeing who owes what, "
+            "so I can [not told]."
+        )
+        (story,) = soup.select(".job-story")
+        assert (story["data-label"], story["data-study"], story["data-who"]) == (
+            "outcome",
+            "1",
+            "P1 P1 1.txt",
+        )
+
     def test_what_is_in_the_way_stands_under_its_outcome(self, tmp_path: Path) -> None:
         made = PublishedFile()
         said = "I want to see who owes what. The ledger got wet. I liked the till."

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -192,6 +193,12 @@ def test_an_event_that_is_only_guessed_is_not_told(shop: Shop) -> None:
     assert dict(found) == {"event_one": "not discussed", "event_two": "told"}
 
 
+def test_the_timeline_has_the_events_that_are_told(shop: Shop) -> None:
+    found = shop.rows("SELECT stage, label, event_one_quote, event_two_quote FROM timeline")
+    last = "The ledger got wet a third time and that was that."
+    assert found == [("first_thought", "push", None, last)]
+
+
 def test_a_guessed_event_is_no_when_of_a_job_story(tmp_path: Path) -> None:
     made = PublishedFile()
     said = "The ledger got wet. I want to see who owes what."
@@ -237,6 +244,99 @@ def test_every_view_of_interviews_can_be_grouped_by_metadata(shop: Shop, view: V
     of_the_shop = shop.rows(f"SELECT count(*) FROM {view.name} WHERE transcript_id = '{shop.key}'")[0][0]
     assert dict(found).get("corner", 0) == of_the_shop
     assert of_the_shop or view.name == "measured_statements"
+
+
+KEYS_OF = {
+    "needs": "needs_by_metadata",
+    "segments": "segments_by_metadata",
+    **dict.fromkeys(
+        ("top_themes", "themes_by_month", "themes_by_study", "themes_by_product", "theme_changes"),
+        "themes_by_metadata",
+    ),
+}
+"""Views whose rows are of many interviews -> the view that counts the same by key and value."""
+ROWS_OF = {"four_questions_by_study": "four_questions", "noise_share": "noise"}
+"""Views that sum up the rows of another, in which metadata stand."""
+OF_NO_INTERVIEW = {"noise_by_run", "opportunities"}
+"""Runs, and respondents of a survey with its own segments."""
+
+
+@pytest.fixture(scope="module")
+def regions(tmp_path_factory: pytest.TempPathFactory) -> Iterator[duckdb.DuckDBPyConnection]:
+    """Three interviews in two regions with something in every view of interviews."""
+    made, wants = PublishedFile(), []
+    said = (
+        "I want to see who owes what. It took two hours. It was slow. I was afraid. It was fast. It rained."
+    )
+    for number, region in enumerate(("north", "north", "south")):
+        key = made.interview(
+            f"{number}.txt",
+            [("participant", f"P{number}", said)],
+            study="tills",
+            interview_date="2026-01-01",
+            metadata=json.dumps({"region": region}),
+        )
+        wants.append(made.statement(key, 0, "outcome", "I want to see who owes what.", stage="deciding"))
+        made.outcome(wants[-1], "increase the likelihood of seeing who owes what")
+        slow = made.statement(key, 0, "push", "It took two hours.")
+        start = said.index("two hours")
+        place = {"turn_index": 0, "quote": "two hours", "char_start": start, "char_end": start + 9}
+        made.add(
+            "measures",
+            measure_id=f"m{number}",
+            statement_id=slow,
+            transcript_id=key,
+            kind="duration",
+            **place,
+        )
+        worry = made.statement(key, 0, "anxiety", "I was afraid.")
+        made.add("segment_members", segment_id="s1", participant_id=f"P{number}")
+    theme = made.theme("outcome", "who owes what", wants)
+    made.add("counter_evidence", theme_id=theme, statement_id=worry, similarity=0.5, place=1)
+    made.add("segment_traits", segment_id="s1", theme_id=theme, share_inside=1.0, share_outside=0.0, place=1)
+    path = made.save(tmp_path_factory.mktemp("regions") / "regions.duckdb")
+    with duckdb.connect(str(path), read_only=True) as connection:
+        yield connection
+
+
+@pytest.mark.parametrize("view", VIEWS, ids=lambda view: view.name)
+def test_every_view_can_be_grouped_by_a_key(regions: duckdb.DuckDBPyConnection, view: View) -> None:
+    if view.name in OF_NO_INTERVIEW:
+        return
+    name = KEYS_OF.get(view.name) or ROWS_OF.get(view.name) or view.name
+    columns = [column for column, _ in next(v for v in VIEWS if v.name == name).columns]
+    region = "value" if "value" in columns and "key" in columns else "metadata->>'region'"
+    assert region == "value" or columns[-1] == "metadata"
+    found = dict(regions.execute(f"SELECT {region}, count(*) FROM {name} GROUP BY ALL").fetchall())
+    assert found.get("south"), found
+    assert set(found) <= {"north", "south"}
+
+
+def test_needs_and_segments_are_counted_by_key(regions: duckdb.DuckDBPyConnection) -> None:
+    people = regions.execute(
+        "SELECT key, value, n_participants FROM needs_by_metadata ORDER BY value"
+    ).fetchall()
+    assert people == [("region", "north", 2), ("region", "south", 1)]
+    people = regions.execute(
+        "SELECT key, value, n_people FROM segments_by_metadata ORDER BY value"
+    ).fetchall()
+    assert people == [("region", "north", 2), ("region", "south", 1)]
+
+
+def test_a_theme_told_by_led_answers_alone_is_nothing_new(tmp_path: Path) -> None:
+    made = PublishedFile()
+    first = made.interview("1.txt", [("participant", "Ann", "It was slow.")], study="one")
+    led = made.interview("2.txt", [("participant", "Ben", "Yes, slow.")], study="one")
+    made.theme(
+        "push",
+        "slow",
+        [
+            made.statement(first, 0, "push", "It was slow."),
+            made.statement(led, 0, "push", "Yes, slow.", led=True),
+        ],
+    )
+    with duckdb.connect(str(made.save(tmp_path / "led.duckdb")), read_only=True) as connection:
+        assert connection.execute("SELECT n_themes FROM saturation").fetchall() == [(1,), (0,)]
 
 
 def test_led_answers_make_no_need_and_are_not_told(tmp_path: Path) -> None:
