@@ -16,15 +16,14 @@ import time
 from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 
-from bench.processes import watched
+from bench.processes import watched, whyswitch
 
 ROOT = Path(__file__).parent.parent
 
 
 def timed(folder: Path, db: Path, options: list[str]) -> dict[str, float]:
     """Wall seconds of one run, and the peak of memory of all its processes together, in MB."""
-    command = [sys.executable, "-m", "pipeline.cli", "run", str(folder), "--db", str(db), "--no-report"]
-    told = watched([*command, "--log", "quiet", *options], ROOT)
+    told = watched(whyswitch("run", folder, "--db", db, "--no-report", "--log", "quiet", *options), ROOT)
     assert told.code in (0, 3), told.lines[-2:]
     return {"seconds": told.seconds, "peak_mb": told.peak_mb}
 
