@@ -7,9 +7,10 @@ or an outcome; each is given a name or a number, so that few texts are alike.
 from __future__ import annotations
 
 import random
-import tomllib
 from functools import cache
 from pathlib import Path
+
+from pipeline.extract.rules import read_rules
 
 ROOT = Path(__file__).parent.parent
 QUESTIONS = (
@@ -51,10 +52,9 @@ def sentences() -> tuple[tuple[str, ...], tuple[str, ...]]:
     """What carries something, and what does not."""
     telling: list[str] = []
     idle: list[str] = []
-    for path in sorted((ROOT / "models" / "cues").glob("*.toml")):
-        for rule in tomllib.loads(path.read_text(encoding="utf-8"))["rule"]:
-            telling += rule["examples"]
-            idle += rule["negatives"]
+    for rule in read_rules(ROOT / "models" / "cues"):
+        telling += [example.said for example in rule.examples]
+        idle += [example.said for example in rule.negatives]
     return tuple(telling), tuple(idle)
 
 

@@ -19,7 +19,7 @@ import duckdb
 
 from bench import archive
 from bench.inflate import inflate
-from bench.processes import watched
+from bench.processes import watched, whyswitch
 from pipeline.config import load_settings
 
 ROOT = Path(__file__).parent.parent
@@ -43,19 +43,8 @@ class Site:
 
     def run(self, *options: str) -> dict[str, Any]:
         """Wall seconds, the peak of memory of all its processes in MB, and what the run says of its work."""
-        command = [
-            sys.executable,
-            "-m",
-            "pipeline.cli",
-            "run",
-            "interviews",
-            "--db",
-            self.db.name,
-            "--no-report",
-        ]
-        told = watched(
-            [*command, "--log", "json", "--set", RULES, *options], self.folder, {"PYTHONPATH": str(ROOT)}
-        )
+        command = whyswitch("run", "interviews", "--db", self.db.name, "--no-report", "--log", "json")
+        told = watched([*command, "--set", RULES, *options], self.folder, {"PYTHONPATH": str(ROOT)})
         assert told.code == 0, told.lines[-1:]
         end = json.loads([line for line in told.lines if line.startswith("{")][-1])
         return {

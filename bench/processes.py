@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import subprocess
+import sys
 import threading
 import time
 from collections.abc import Mapping, Sequence
@@ -11,6 +12,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 EVERY_S = 0.25
+
+
+def whyswitch(*arguments: str | Path) -> list[str]:
+    """``whyswitch ...`` of this interpreter, as the words of a command."""
+    return [sys.executable, "-m", "pipeline.cli", *map(str, arguments)]
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,7 +25,7 @@ from pathlib import Path
 import duckdb
 
 from bench import archive
-from bench.processes import family
+from bench.processes import family, whyswitch
 from pipeline import report, store
 from pipeline.config import load_settings
 from pipeline.disk import file_sha256
@@ -82,18 +82,9 @@ class Night:
 
     def run(self) -> subprocess.Popen[str]:
         """A run in a session of its own, its events on a pipe."""
-        command = [
-            sys.executable,
-            "-m",
-            "pipeline.cli",
-            "run",
-            "interviews",
-            "--db",
-            self.db.name,
-        ]
         options = [part for setting in self.settings for part in ("--set", setting)]
         return subprocess.Popen(
-            [*command, "--workers", "2", "--log", "json", *options],
+            whyswitch("run", "interviews", "--db", self.db.name, "--workers", "2", "--log", "json", *options),
             cwd=self.folder,
             env=os.environ | {"PYTHONPATH": str(ROOT)},
             stdout=subprocess.DEVNULL,

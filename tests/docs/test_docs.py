@@ -136,6 +136,30 @@ def test_every_command_that_the_documents_name_exists() -> None:
             assert name in groups, f"{page.name}: whyswitch {name}"
 
 
+def _said(text: str) -> list[list[str]]:
+    """The commands of a page, from ``whyswitch`` to the end of the command, as words."""
+    lines = re.findall(r"^ {4}[^`\n]*?\bwhyswitch (.+)$|`(?:[\w./]*/)?whyswitch ([^`]+)`", text, re.M)
+    ends = re.compile(r"\s#\s|\s+>>?\s|\s&&|\s\||;")
+    return [ends.split(one or other)[0].split() for one, other in lines]
+
+
+def test_every_option_that_the_documents_name_exists() -> None:
+    app = get_command(cli.app)
+    seen = 0
+    for page in (*PAGES, *ROOT.glob("models/**/*.md")):
+        for words in _said(page.read_text(encoding="utf-8")):
+            command = app
+            while isinstance(command, TyperGroup) and words and words[0] in command.commands:
+                command = command.commands[words.pop(0)]
+            known = {name for one in command.params for name in (*one.opts, *one.secondary_opts)}
+            given = {
+                word.partition("=")[0].strip("'\"") for word in words if re.fullmatch(r"--?[a-z].*", word)
+            }
+            assert given <= known | {"--help"}, f"{page.name}: {' '.join(words)}"
+            seen += len(given)
+    assert seen > 30
+
+
 @pytest.fixture(scope="module")
 def published(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder in which a run over one sample was done."""

@@ -1,12 +1,12 @@
-"""What is installed elsewhere works: the wheel outside the repository, the published file in an old DuckDB."""
+"""What is installed elsewhere works: the wheel in an environment of its own, the published file in an old DuckDB."""
 
 from __future__ import annotations
 
 import os
 import subprocess
 import sys
+import sysconfig
 import venv
-import zipfile
 from pathlib import Path
 
 import pytest
@@ -36,21 +36,30 @@ def pip(*arguments: str | Path) -> None:
 
 @pytest.fixture(scope="module")
 def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder with what the wheel holds, and nothing of the repository."""
+    """An environment of its own with the wheel installed; what it asks for is taken from this one."""
     folder: Path = tmp_path_factory.mktemp("wheel")
     pip("wheel", "--quiet", "--no-deps", "--wheel-dir", folder, ROOT)
     (wheel,) = folder.glob("whyswitch-*.whl")
-    with zipfile.ZipFile(wheel) as archive:
-        archive.extractall(folder / "site")
-    return folder / "site"
+    venv.create(folder / "venv", with_pip=False)
+    python = folder / "venv" / "bin" / "python"
+    pip("--python", python, "install", "--quiet", "--no-deps", wheel)
+    beside = {sysconfig.get_path("purelib"), sysconfig.get_path("platlib")}
+    (packages(folder / "venv") / "zz-beside.pth").write_text("\n".join(sorted(beside)) + "\n")
+    return folder / "venv"
 
 
-def whyswitch(site: Path, folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
-    """``whyswitch`` of the wheel, in that folder."""
+def packages(environment: Path) -> Path:
+    """Where an environment keeps its packages."""
+    (found,) = environment.glob("lib/python3*/site-packages")
+    return found
+
+
+def whyswitch(environment: Path, folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+    """The installed ``whyswitch`` in that folder, with nothing of the repository in reach."""
     return subprocess.run(
-        [sys.executable, "-m", "pipeline.cli", *arguments],
+        [str(environment / "bin" / "whyswitch"), *arguments],
         cwd=folder,
-        env={**os.environ, "PYTHONPATH": str(site), "COLUMNS": "120"},
+        env={**without_path(), "COLUMNS": "120"},
         capture_output=True,
         text=True,
         timeout=240,
@@ -58,8 +67,38 @@ def whyswitch(site: Path, folder: Path, *arguments: str) -> subprocess.Completed
     )
 
 
+def without_path() -> dict[str, str]:
+    """The environment's variables but those that lead to the repository."""
+    return {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}
+
+
+def test_the_wheel_is_what_is_installed(installed: Path, tmp_path: Path) -> None:
+    told = subprocess.run(
+        [str(installed / "bin" / "python"), "-c", _WHERE],
+        cwd=tmp_path,
+        env=without_path(),
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    where, version, licence = told.stdout.splitlines()
+    assert Path(where).is_relative_to(installed)
+    assert licence == "Apache-2.0"
+    assert version in whyswitch(installed, tmp_path, "--version").stdout
+
+
+_WHERE = """
+from importlib.metadata import metadata
+import pipeline
+print(pipeline.__file__)
+print(metadata("whyswitch")["Version"])
+print(metadata("whyswitch")["License-Expression"])
+"""
+
+
 def test_the_wheel_holds_what_a_run_needs(installed: Path) -> None:
-    found = {path.relative_to(installed).as_posix() for path in installed.rglob("*") if path.is_file()}
+    top = packages(installed)
+    found = {path.relative_to(top).as_posix() for path in top.rglob("*") if path.is_file()}
     for name in ("models.toml", "encoder.txt", "dialogue/reader.safetensors"):
         assert f"pipeline/_models/{name}" in found
     assert "pipeline/_configs/nightly.toml" in found
@@ -79,8 +118,6 @@ def test_the_wheel_runs_outside_the_repository(installed: Path, tmp_path: Path) 
         (tmp_path / "interviews" / f"{n}.txt").write_text(interview_of(n))
     (tmp_path / "rules").mkdir()
     (tmp_path / "rules" / "mine.toml").write_text(RULE)
-    where = whyswitch(installed, tmp_path, "--version")
-    assert where.returncode == 0, where.stderr
     done = whyswitch(installed, tmp_path, "run", "interviews", "--set", "extract.rules=rules")
     assert done.returncode == 0, done.stderr
     assert (tmp_path / "report.html").stat().st_size > 10_000
@@ -102,7 +139,7 @@ def test_the_published_file_opens_in_an_old_duckdb(archive: Archive, tmp_path: P
         capture_output=True,
         text=True,
         check=False,
-        env={name: value for name, value in os.environ.items() if name != "PYTHONPATH"},
+        env=without_path(),
     )
     assert done.returncode == 0, done.stderr
     version, *counts = done.stdout.splitlines()

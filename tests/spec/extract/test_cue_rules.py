@@ -45,6 +45,19 @@ def test_every_label_has_rules() -> None:
     assert all(counts[label] >= 10 for label in LABELS)
 
 
+@pytest.mark.parametrize("label", ["push", "pull", "anxiety", "habit"])
+def test_every_force_has_rules_over_the_parse(label: str) -> None:
+    assert sum(bool(rule.dependencies) for rule in RULES if rule.label == label) >= 2
+
+
+def test_the_card_counts_the_rules() -> None:
+    card = (models_folder() / "cues" / "README.md").read_text(encoding="utf-8")
+    for label in LABELS:
+        weights = [rule.weight for rule in RULES if rule.label == label]
+        row = f"| `{label}.toml` | {len(weights)} | {min(weights):.2f} to {max(weights):.2f} |"
+        assert row in card, row
+
+
 def test_no_example_serves_two_rules() -> None:
     said = Counter(example.said for rule in RULES for example in rule.examples)
     assert [text for text, count in said.items() if count > 1] == []
