@@ -11,6 +11,7 @@ import numpy as np
 
 from bench.themes.corpora import Corpus
 from bench.themes.scores import agreement, score
+from pipeline import theming
 from pipeline.choice import Choice
 from pipeline.config import Settings
 from pipeline.engines import SerialEngine
@@ -47,7 +48,7 @@ class Archive:
             self._state, SerialEngine(), self._settings, self._recipes, Choice(only=("cluster",)), QuietEvents(),
             run_id,
         )  # fmt: skip
-        flow.surround()
+        theming.surround(self._state, self._set)
         self._embed([i for number in numbers for i in self._interviews[number]], run_id)
         flow.all(_NO_INPUTS)
         self._state.run("UPDATE runs SET status = 'done' WHERE run_id = ?", [run_id])

@@ -12,7 +12,7 @@ from bench.themes.corpora import Corpus, Encoder, Told
 from bench.themes.scores import Scores, score
 from bench.themes.systems import (
     bertopic,
-    fused,
+    dense,
     is_installed,
     ours,
     reduced,
@@ -93,11 +93,11 @@ def intents(corpus: Corpus, resources: cluster.Resources, small: Encoder) -> dic
 
 
 def choices(corpus: Corpus, resources: cluster.Resources) -> dict[str, Any]:
-    """HDBSCAN after each reduction, with sizes by the same rule, beside the neighbourhood graph that is shipped."""
+    """HDBSCAN after each reduction and on the neighbourhood graph, by the same rule of sizes; and what is shipped."""
     weight = resources.settings.context_weight
     told = {
-        "neighbourhood graph": score(corpus, ours(corpus, resources)).told(),
-        "views fused, average linkage": score(corpus, fused(corpus, weight)).told(),
+        "whyswitch": score(corpus, ours(corpus, resources)).told(),
+        "neighbourhood graph": score(corpus, dense(corpus, weight)).told(),
     }
     for way in reductions():
         clock = time.perf_counter()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import importlib.util
-import itertools
 import warnings
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -11,13 +10,12 @@ from typing import Any
 
 import numpy as np
 from hdbscan import HDBSCAN
-from scipy.cluster.hierarchy import fcluster, linkage
-from scipy.spatial.distance import squareform
 from sklearn.cluster import KMeans
 
 from bench.themes.corpora import Corpus, Rows
 from pipeline import cluster
-from pipeline.cluster.density import Sizes, sizes, walked
+from pipeline.cluster import density
+from pipeline.cluster.density import sizes
 from pipeline.cluster.space import mixed, offset, placed
 from pipeline.records import ClusterInput
 
@@ -141,34 +139,11 @@ def reduced(corpus: Corpus, weight: float, way: Reduction) -> list[str]:
     return groups
 
 
-def fused(corpus: Corpus, weight: float) -> list[str]:
-    """Several views of each label fused by co-association, cut by average linkage; it leaves no noise.
-
-    A view is a graph of some neighbours, its leading eigenvectors in some number, and Ward's groups in some number;
-    two statements are as near as the share of views that put them together (evidence accumulation, Fred and Jain 2005).
-    """
+def dense(corpus: Corpus, weight: float) -> list[str]:
+    """HDBSCAN on the neighbourhood graph for each label: what is shipped for large labels and clear groups."""
     groups = [""] * len(corpus.told)
     for label, chosen in corpus.labels():
-        rows = space(corpus.part(chosen), weight)
-        expected = max(2, round(0.8 * np.sqrt(len(rows) / 2)))
-        apart = squareform(1.0 - _together(rows), checks=False)
-        for i, group in zip(chosen, fcluster(linkage(apart, "average"), expected, "maxclust"), strict=True):
-            groups[i] = f"{label} {group}"
+        found = density.groups(space(corpus.part(chosen), weight)).numbers
+        for i, group in zip(chosen, found, strict=True):
+            groups[i] = f"{label} {group}" if group >= 0 else ""
     return groups
-
-
-def _together(rows: Rows) -> Any:
-    """The share of views in which each pair of rows is in one group."""
-    rule, expected = sizes(len(rows)), np.sqrt(len(rows) / 2)
-    together, views = np.zeros((len(rows), len(rows))), 0
-    for wider, finer in itertools.product((0.7, 1.0, 1.4), (0.7, 1.0, 2.0)):
-        neighbours = min(max(4, round(rule.neighbours * wider)), len(rows) - 1)
-        dimensions = max(2, round(expected / 2 * finer))
-        tree = linkage(walked(rows, Sizes(rule.smallest_group, neighbours, dimensions)), "ward")
-        for share in (0.7, 1.0, 1.25, 1.5, 1.8):
-            view = fcluster(tree, max(2, round(expected * share)), "maxclust")
-            together += view[:, None] == view[None, :]
-            views += 1
-    together /= views
-    np.fill_diagonal(together, 1.0)
-    return together

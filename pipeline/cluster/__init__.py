@@ -45,7 +45,7 @@ __all__ = [
     "unclaimed",
 ]
 
-VERSION = "5"
+VERSION = "6"
 
 
 def identity(settings: Settings) -> str:

@@ -70,14 +70,14 @@ def groups(rows: Matrix) -> Groups:
     if len(rows) < 2 * rule.smallest_group:
         return Groups(np.full(len(rows), NOISE, dtype=np.int64))
     found = _hdbscan(walked(rows, rule), rule.smallest_group, "eom")
-    return Groups(_renumbered(found.labels_))
+    return Groups(renumbered(found.labels_))
 
 
 def leaves(rows: Matrix) -> list[Numbers]:
     """The finest groups of ``rows``, at the rule's sizes: the leaves of the condensed tree."""
     rule = sizes(len(rows))
     found = _hdbscan(walked(rows, rule), rule.smallest_group, "leaf")
-    return Groups(_renumbered(found.labels_)).rows()
+    return Groups(renumbered(found.labels_)).rows()
 
 
 def _hdbscan(rows: Matrix, smallest: int, method: str) -> Any:
@@ -92,18 +92,35 @@ def _hdbscan(rows: Matrix, smallest: int, method: str) -> Any:
     ).fit(rows)
 
 
+@dataclass(frozen=True, slots=True)
+class Walk:
+    """Leading eigenvalues of a neighbourhood graph and their eigenvectors, largest first, the very first left out."""
+
+    values: Matrix
+    directions: Matrix
+
+    def places(self, dimensions: int) -> Matrix:
+        """Coordinates of each row by so many eigenvectors (or all there are), of unit length."""
+        return unit(self.directions[:, :dimensions] * np.clip(self.values[:dimensions], 0.0, None))
+
+
 def walked(rows: Matrix, rule: Sizes) -> Matrix:
     """Coordinates of each row by the leading eigenvectors of the neighbourhood graph, of unit length."""
-    graph = neighbourhood(rows, rule.neighbours)
+    return walk(rows, rule.neighbours, rule.dimensions).places(rule.dimensions)
+
+
+def walk(rows: Matrix, neighbours: int, dimensions: int) -> Walk:
+    """The ``dimensions`` leading eigenvectors of the graph of ``neighbours``; fewer where there are fewer rows."""
+    graph = neighbourhood(rows, neighbours)
     degree = 1.0 / np.sqrt(np.asarray(graph.sum(axis=1)).ravel())
-    walk = graph.multiply(degree[:, None]).multiply(degree[None, :])
-    count = min(rule.dimensions + 1, len(rows) - 1)
+    steps = graph.multiply(degree[:, None]).multiply(degree[None, :])
+    count = min(dimensions + 1, len(rows) - 1)
     if len(rows) <= WHOLE:
-        values, directions = np.linalg.eigh(walk.toarray())
+        values, directions = np.linalg.eigh(steps.toarray())
     else:
-        values, directions = eigsh(walk.tocsr(), k=count, which="LA", v0=np.ones(len(rows)))
+        values, directions = eigsh(steps.tocsr(), k=count, which="LA", v0=np.ones(len(rows)))
     keep = slice(-2, -1 - count, -1)
-    return unit(directions[:, keep] * np.clip(values[keep], 0.0, None))
+    return Walk(values[keep], directions[:, keep])
 
 
 def neighbourhood(rows: Matrix, neighbours: int) -> csr_matrix:
@@ -117,7 +134,8 @@ def neighbourhood(rows: Matrix, neighbours: int) -> csr_matrix:
     return (graph + graph.T) / 2
 
 
-def _renumbered(labels: npt.NDArray[np.int64]) -> Numbers:
+def renumbered(labels: npt.NDArray[np.integer[Any]]) -> Numbers:
+    """The same groups, numbered by their first row; what is below zero is ``NOISE``."""
     order: dict[int, int] = {}
     for label in labels:
         if label >= 0:

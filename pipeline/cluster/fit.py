@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from pipeline.cluster import density, noise
+from pipeline.cluster import noise, views
 from pipeline.cluster.describe import Group, Parted, exemplars, group, named, parted
 from pipeline.cluster.lineage import SAME, match
 from pipeline.cluster.merge import ALIKE, joined
@@ -112,9 +112,7 @@ def _found(
     least = resources.settings.min_participants
     lonely: set[str] = set()
     kept: list[Numbers] = []
-    for chosen in (
-        joined(rows, [free[part] for part in density.groups(rows[free]).rows()]) if len(free) else []
-    ):
+    for chosen in joined(rows, [free[part] for part in views.groups(rows[free]).rows()]) if len(free) else []:
         if len(people(entry, chosen)) >= least:
             kept.append(chosen)
         else:

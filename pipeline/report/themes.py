@@ -9,6 +9,9 @@ from dataclasses import dataclass, field
 from pipeline.report.evidence import Evidence
 from pipeline.report.quotes import COLUMNS, Quote, quote
 
+MOST = 0.5
+"""Share of a theme's statements by one person from which the page says so."""
+
 
 @dataclass(frozen=True, slots=True)
 class Theme:
@@ -22,6 +25,8 @@ class Theme:
     n_statements: int
     strong: bool
     """Whether it is among the themes shown with quotes."""
+    concentration: float | None = None
+    """Share of its statements that one person said, where that is most of them."""
     by_study: Mapping[str, tuple[int, int]] = field(default_factory=dict)
     """study number -> (people, statements)"""
 
@@ -57,7 +62,8 @@ class Themes:
 
 
 LISTED = """
-SELECT theme_id, label, title, keywords, n_participants AS n_people, n_statements, row_number() OVER
+SELECT theme_id, label, title, keywords, n_participants AS n_people, n_statements,
+       CASE WHEN concentration >= $most THEN concentration END AS concentration, row_number() OVER
        (PARTITION BY label ORDER BY n_participants DESC, n_statements DESC, theme_id) AS place
 FROM themes WHERE status = 'active'
 QUALIFY place <= $per_force OR
@@ -105,11 +111,13 @@ WHERE t.theme_rank = 1 AND t.theme_id IN (SELECT unnest($ids::VARCHAR[]))
 def themes(evidence: Evidence) -> Themes:
     """The active themes, the quotes of the strongest, and per label the surest quotes that are in none."""
     settings = evidence.settings
-    rows = evidence.rows(LISTED, limit=settings.table_rows, per_force=settings.themes_per_force)
+    rows = evidence.rows(LISTED, limit=settings.table_rows, per_force=settings.themes_per_force, most=MOST)
     support = _support(evidence, [row["theme_id"] for row in rows])
     listed = tuple(
         Theme(
-            **{k: row[k] for k in ("theme_id", "label", "title", "n_people", "n_statements")},
+            **{
+                k: row[k] for k in ("theme_id", "label", "title", "n_people", "n_statements", "concentration")
+            },
             keywords=tuple(row["keywords"] or ()),
             strong=row["place"] <= settings.themes_per_force,
             by_study=support[row["theme_id"]],

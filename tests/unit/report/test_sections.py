@@ -106,6 +106,17 @@ class TestThemes:
             f"theme-{t['theme_id']}" for t in made.tables["themes"]
         ]
 
+    def test_a_theme_that_one_person_mostly_told_says_so(
+        self, study: tuple[PublishedFile, list[str]], tmp_path: Path
+    ) -> None:
+        made, ids = study
+        made.theme("push", "breakdowns", ids[0:6:2], concentration=0.67)
+        made.theme("push", "bills", ids[1:4:2], concentration=0.49)
+        soup = draw(made, tmp_path)
+        rows = {row.a.get_text(): row.get_text() for row in soup.select(".theme-list tbody tr")}
+        assert "one person said 67 % of it" in rows["breakdowns"]
+        assert "one person" not in rows["bills"]
+
     def test_retired_themes_are_not_shown(
         self, study: tuple[PublishedFile, list[str]], tmp_path: Path
     ) -> None:
