@@ -11,6 +11,7 @@ from pipeline.extract.outcome.descent import is_assuring
 from pipeline.extract.outcome.frame import Frame
 from pipeline.extract.outcome.frames import find
 from pipeline.extract.outcome.grammar import VERBAL, denies, lexical
+from pipeline.extract.outcome.guess import Ruled, guessed, shipped_guess
 from pipeline.extract.outcome.lexicon import Lexicon
 from pipeline.extract.outcome.singleness import HOLLOW, is_fragment
 from pipeline.extract.outcome.statement import SCALE, joined, of_doing, of_thing
@@ -24,6 +25,8 @@ CARRIERS = frozenset(
 GETTING = frozenset(
     {"get", "have", "buy", "use", "try", "switch", "move", "install", "download", "go", "find", "hire"}
 )
+OPEN = frozenset({"wish", "duty", "cannot", "bare", "infinitive"})
+"""Frames so wide that what they are about is not always their own head."""
 LONGEST = 32
 """Words: a longer statement says more than one thing, or was cut out of unpunctuated speech."""
 
@@ -45,10 +48,54 @@ class Draft:
 def draft(span: Span, lexicon: Lexicon, kind: str | None = None) -> Draft:
     """The statement that a sentence makes, with the first defect of it as its verdict.
 
-    ``kind`` (goal, hazard, problem) decides what words without a frame of wishing mean.
+    The rules' statement where the models that learnt from coded sentences see it as about the same word; else theirs,
+    whose verdict is ``implied`` at best. ``kind`` (goal, hazard, problem) decides what words without a frame of
+    wishing mean.
     """
     frame = find(span, lexicon, kind)
+    made = drafted(frame, span, lexicon) if frame is not None else Draft("not_an_outcome")
+    ruled = _ruled(frame, made)
+    if not kind or (frame is not None and not _is_open(frame, made)):
+        return made
+    implied = guessed(span, lexicon, kind, ruled, shipped_guess())
+    if implied is None:
+        return made
+    if ruled.head >= 0 and _is_within(implied.head, span.doc[ruled.head]):
+        return replace(made, head=implied.head.lemma_.lower())
+    other = drafted(implied, span, lexicon)
+    return replace(other, verdict="implied") if other.verdict in ("ok", "no_measure") else other
+
+
+def _is_within(head: Token, framed: Token) -> bool:
+    """Whether the rules' statement is about a word though it is not its own head: ``being late``, ``something I can lift``."""
+    telling = any(t.dep_ in ("relcl", "acl") and framed.is_ancestor(t) for t in (head, *head.ancestors))
+    return telling or (head.pos_ == "ADJ" and framed.lemma_ == "be" and framed.is_ancestor(head))
+
+
+def _is_open(frame: Frame, made: Draft) -> bool:
+    """Whether what the rules say leaves room for another reading."""
+    return (
+        frame.name in OPEN and made.verdict != "names_a_solution" and made.measure in (None, "", "likelihood")
+    )
+
+
+def by_rules(span: Span, lexicon: Lexicon, kind: str | None) -> Ruled:
+    """What the frames of wishing alone say of a sentence."""
+    frame = find(span, lexicon, kind)
+    return _ruled(frame, drafted(frame, span, lexicon)) if frame is not None else Ruled()
+
+
+def framed(span: Span, lexicon: Lexicon, kind: str | None) -> Draft:
+    """The statement that the rules alone make."""
+    frame = find(span, lexicon, kind)
     return drafted(frame, span, lexicon) if frame is not None else Draft("not_an_outcome")
+
+
+def _ruled(frame: Frame | None, made: Draft) -> Ruled:
+    if frame is None:
+        return Ruled()
+    head = lexical(frame.head) if frame.head.pos_ in VERBAL else frame.head
+    return Ruled(frame.name, head.i, made.direction, made.measure, made.job_step)
 
 
 def drafted(frame: Frame, span: Span, lexicon: Lexicon, unsaid: frozenset[int] = frozenset()) -> Draft:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from spacy.tokens import Span, Token
 
-from pipeline.extract.outcome.draft import Draft, draft, drafted
+from pipeline.extract.outcome.draft import Draft, drafted, framed
 from pipeline.extract.outcome.frames import find
 from pipeline.extract.outcome.grammar import VERBAL, conjuncts
 from pipeline.extract.outcome.lexicon import Lexicon
@@ -29,7 +29,7 @@ def singles(span: Span, lexicon: Lexicon, kind: str | None = None) -> tuple[Sing
 
     The second may point back to the first by a pronoun, and then says so by its verdict.
     """
-    if draft(span, lexicon, kind).verdict != "compound":
+    if framed(span, lexicon, kind).verdict != "compound":
         return ()
     found = tuple(_by_wish(span, lexicon, kind)) or tuple(_by_doing(span, lexicon, kind))
     verdicts = tuple(one.draft.verdict for one in found)
@@ -44,7 +44,7 @@ def _by_wish(span: Span, lexicon: Lexicon, kind: str | None) -> Iterator[Single]
         return
     verb = span.doc[starts[1]]
     for part in _cut(span, _opening(verb)):
-        yield Single(part, draft(part, lexicon, kind))
+        yield Single(part, framed(part, lexicon, kind))
 
 
 def _by_doing(span: Span, lexicon: Lexicon, kind: str | None) -> Iterator[Single]:

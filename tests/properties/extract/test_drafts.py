@@ -18,13 +18,16 @@ from pipeline.resources import checked, models_folder
 
 SAID = [example.said for rule in read_rules(models_folder() / "cues") for example in rule.examples]
 KINDS = ("goal", "hazard", "problem", None)
-VERDICTS = {"ok", "no_measure", "names_a_solution", "compound", "vague_object", "fragment", "not_an_outcome"}
+VERDICTS = {
+    *("ok", "implied", "no_measure", "names_a_solution", "compound", "vague_object", "fragment"),
+    "not_an_outcome",
+}
 FRAME = frozenset(
     """
     minimize increase the likelihood of time effort cost amount number it takes costs to for spent
     on waiting queuing having being able one one's own oneself him her them anybody anything any
     anyone either is has does was had have not will can would want be get getting there somebody
-    because going
+    because going times has to
     """.split()  # noqa: SIM905 (a list of sixty words is harder to read)
 )
 
