@@ -12,9 +12,6 @@ from pipeline.extract.sentences import Sentence
 from pipeline.extract.story.parting import shipped_talk
 from pipeline.records import Outcome, Statement, Switch, Transcript
 
-SOUND = ("ok", "implied")
-"""Verdicts of a draft that says something by itself."""
-
 
 def own_names(transcript: Transcript, told: Switch | None) -> tuple[str, ...]:
     """Every spelling of the named products of an interview, and of the product that its metadata names.
@@ -62,13 +59,13 @@ def solution_free(
 def _freed(outcome: Outcome, sentence: Sentence | None, held: re.Pattern[str], lexicon: Lexicon) -> Outcome:
     if sentence is not None:
         made = anatomy(outcome.statement_id, sentence, outcome.kind, lexicon)
-        if made.verdict in SOUND and not _holds(made, held):
+        if made.verdict == "ok" and not _holds(made, held):
             return made
     return replace(outcome, verdict="names_a_solution")
 
 
 def _holds(outcome: Outcome, held: re.Pattern[str]) -> bool:
-    return outcome.verdict in SOUND and held.search(outcome.canonical or "") is not None
+    return outcome.verdict == "ok" and held.search(outcome.canonical or "") is not None
 
 
 def _pattern(names: Sequence[str]) -> re.Pattern[str] | None:

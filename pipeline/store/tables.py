@@ -154,7 +154,8 @@ TABLES: tuple[Table, ...] = (
             Column(
                 "verdict",
                 "VARCHAR",
-                "ok; implied (no rule says what it is about, the likeliest reading); or the defect of the draft: "
+                "ok; implied (no rule says what it is about: the likeliest direction, measure and object, no "
+                "statement); or the defect of the draft: "
                 "not_an_outcome, no_measure, names_a_solution, compound (two things), "
                 "vague_object (a pronoun or placeholder that it does not explain), fragment",
             ),
