@@ -17,7 +17,7 @@ from pipeline.records import Reading, SourceFile
 if TYPE_CHECKING:
     from pipeline.ingest.privacy.transcript import Privacy
 
-VERSION = "7"
+VERSION = "8"
 
 _READERS = ("pypdf", "python-docx", "openpyxl", "lxml", "charset-normalizer", "py3langid", "PyYAML")
 """Packages whose releases can change what is read."""

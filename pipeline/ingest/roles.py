@@ -67,7 +67,7 @@ def assign(
     rest = [name for name in names if name not in known]
     judged = known | _by_talk(talk, rest, known)
     if not any(speaker.role == "interviewer" for speaker in known.values()):
-        judged |= {name: _disagreeing(judged[name]) for name in hosts}
+        judged |= {name: _disagreeing(judged[name]) for name in hosts if judged[name].role != "interviewer"}
     return [judged[name] for name in names]
 
 

@@ -46,7 +46,7 @@ METADATA = ("metadata", "all keys of its interview, to group by: metadata->>'pro
 KEYS = "(SELECT transcript_id, unnest(json_keys(metadata)) AS key FROM transcripts)"
 """Every key of every interview's metadata, for views of one row per key and value."""
 
-VALUE = """json_extract_string(t.metadata, '$."' || k.key || '"')"""
+VALUE = r"""json_extract_string(t.metadata, '$."' || replace(replace(k.key, '\', '\\'), '"', '\"') || '"')"""
 """What the interview ``t`` has under the key ``k``."""
 
 KEY_AND_VALUE = (("key", "the metadata's key"), ("value", "what the interview has there"))

@@ -60,10 +60,11 @@ def draft(span: Span, lexicon: Lexicon, kind: str | None = None) -> Draft:
     implied = guessed(span, lexicon, kind, ruled, shipped_guess())
     if implied is None:
         return made
-    if ruled.head >= 0 and _is_within(implied.head, span.doc[ruled.head]):
-        return replace(made, head=implied.head.lemma_.lower())
-    other = replace(drafted(implied, span, lexicon), canonical=None)
-    return replace(other, verdict="implied") if other.verdict in ("ok", "no_measure") else other
+    if ruled.head >= 0 and _is_within(implied.frame.head, span.doc[ruled.head]):
+        return replace(made, head=implied.frame.head.lemma_.lower())
+    other = drafted(implied.frame, span, lexicon)
+    told = {"direction": implied.direction, "measure": implied.measure}
+    return replace(other, **told, verdict="implied", canonical=None, job_step=None)
 
 
 def _is_within(head: Token, framed: Token) -> bool:
@@ -75,7 +76,9 @@ def _is_within(head: Token, framed: Token) -> bool:
 def _is_open(frame: Frame, made: Draft) -> bool:
     """Whether what the rules say leaves room for another reading."""
     return (
-        frame.name in OPEN and made.verdict != "names_a_solution" and made.measure in (None, "", "likelihood")
+        frame.name in OPEN
+        and made.verdict not in ("names_a_solution", "compound")
+        and made.measure in (None, "", "likelihood")
     )
 
 

@@ -82,6 +82,15 @@ class Ruled:
     step: str | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Implied:
+    """What the models make of a sentence."""
+
+    frame: Frame
+    direction: str
+    measure: str
+
+
 @lru_cache(maxsize=1)
 def shipped_guess() -> Guess:
     """The shipped models.
@@ -96,8 +105,8 @@ def shipped_guess() -> Guess:
         raise ModelError(f"cannot read {path}", "Reinstall whyswitch.") from error
 
 
-def guessed(span: Span, lexicon: Lexicon, kind: str | None, ruled: Ruled, guess: Guess) -> Frame | None:
-    """The likeliest frame of a sentence; None where no word can be its head, or it is that of the rules.
+def guessed(span: Span, lexicon: Lexicon, kind: str | None, ruled: Ruled, guess: Guess) -> Implied | None:
+    """What a sentence is likeliest about; None where no word can be its head, or it is that of the rules.
 
     Of the head the models decide; of direction and measure the rules, unless the models are ``SURE``.
     """
@@ -117,7 +126,8 @@ def guessed(span: Span, lexicon: Lexicon, kind: str | None, ruled: Ruled, guess:
     measure = _surer(ruled.measure or None, *guess.measure.likeliest(row))
     subject = subject_of(head) if head.pos_ in VERBAL else None
     wanted = (direction == "increase") != _denied(head, subject)
-    return Frame("implied", head, wanted, (), subject, None if measure == "likelihood" else measure)
+    frame = Frame("implied", head, wanted, (), subject, None if measure == "likelihood" else measure)
+    return Implied(frame, direction, measure)
 
 
 def _says_no_more(head: Token, framed: Token, lexicon: Lexicon) -> bool:
@@ -163,7 +173,7 @@ def of_word(word: Token, span: Span, lexicon: Lexicon, ruled: Ruled) -> Features
     ways |= {f"has {child.dep_}" for child in word.children}
     ways |= {f"helped {other}" for other in helpers(word)}
     place = word.i - span.start
-    found = dict.fromkeys(ways, 1.0)
+    found = dict.fromkeys(sorted(ways), 1.0)
     found |= {
         "place": place / max(len(span) - 1, 1),
         "early": float(place < 3),
@@ -207,7 +217,7 @@ def of_sentence(span: Span, lexicon: Lexicon, kind: str | None, ruled: Ruled) ->
     ways |= {f"ruled {ruled.direction}", f"ruled {ruled.measure}", f"frame {ruled.frame}"}
     ways |= {f"frame {ruled.frame} ruled {ruled.direction}", f"ruled step {ruled.step}"}
     denied = sum(t.dep_ == "neg" or denying(t) for t in span)
-    return dict.fromkeys(ways, 1.0) | {"denied": float(denied > 0), "denied twice": float(denied > 1)}
+    return dict.fromkeys(sorted(ways), 1.0) | {"denied": float(denied > 0), "denied twice": float(denied > 1)}
 
 
 def of_head(head: Token) -> Features:
@@ -216,7 +226,7 @@ def of_head(head: Token) -> Features:
     ways |= {f"head helped {other}" for other in helpers(head)}
     if any(child.dep_ in SUBJECTS for child in head.children):
         ways.add("head has subject")
-    return dict.fromkeys(ways, 1.0) | {"head denied": float(denies(head))}
+    return dict.fromkeys(sorted(ways), 1.0) | {"head denied": float(denies(head))}
 
 
 def _measures(span: Span, lexicon: Lexicon) -> Iterator[str]:

@@ -91,17 +91,21 @@ _BOX = re.compile(
     r"\b(?i:P\.?\s?O\.?\s+box)\s+(?:\d+|(?i:" + _SPOKEN + r"))\b(?:,\s+[A-Z][\w'’-]+(?=[\s.,;!?]|$))?"
 )
 _ON_ESTATE = re.compile(
-    rf"\b(?P<all>(?:unit|suite|workshop|studio|office|flat|apartment)\s+(?:\d+[a-z]?|[a-z]|{_SPOKEN}),?\s+"
+    rf"\b(?P<all>(?:unit|suite|workshop|studio|office|flat|apartment)\s+(?:\d+[a-z]?|[b-hj-z]|(?-i:A)|{_SPOKEN}),?\s+"
     rf"(?P<name>(?:{_STEP}\s+){{1,3}}?)(?:mills?|works|(?:industrial |trading )?estate|business park|cent(?:re|er)|"
     rf"tower|arcade|studios|barns?|maltings|brewery|factory|foundry|wharf|yard|house|court)\b)",
     re.I,
 )
 """A unit of a building or an estate that has a name and no number."""
+_OLD = (
+    "bakery|barn|chapel|coach house|dairy|farm|forge|foundry|granary|mill|post office|rectory|school|schoolhouse|"
+    "smithy|stables|vicarage"
+)
 _THE = re.compile(
-    rf"(?<![\w.£$€:])(?P<all>(?:(?:flat|unit|apartment|studio|number)\s+)?(?P<no>{_DIGITS}|{_SPOKEN}),?\s+the\s+(?:ridgeway|avenue|street|lane|drive|close|crescent|"
+    rf"(?<![\w.£$€:])(?P<all>(?:(?:flat|unit|apartment|studio|number)\s+)?(?P<no>(?!(?:19|20)\d\d\b){_DIGITS}|{_SPOKEN})\s+(?P<the>the)\s+(?:ridgeway|avenue|street|lane|drive|close|crescent|"
     rf"green|grove|square|mews|parade|mount|paddocks?|willows|orchard|meadows?|limes|elms|oaks|beeches|laurels|hollies|"
     rf"spinney|maltings|glebe|warren|causeway|cedars|poplars|chestnuts|firs|pines|fairway|ridings|chase|rise|copse|"
-    rf"dell|hollow|ropewalk|quays?|wharf|esplanade|promenade|moorings|granary|old \w+)\b)",
+    rf"dell|hollow|ropewalk|quays?|wharf|esplanade|promenade|moorings|granary|old\s+(?:{_OLD}))\b)",
     re.I,
 )
 """Streets whose name is their kind: 31 The Ridgeway."""
@@ -124,7 +128,7 @@ _SPOKEN_POST = re.compile(
     re.I,
 )
 _ZIP = re.compile(
-    rf"\bzip(?:\s?code)?(?:['’]s|\s+(?:is|was|of|it's)|\s+(?:\w+\s+){{1,3}}(?=\d{{5}}\b))?\s*(?P<all>\d{{5}}(?:-\d{{4}})?|(?:(?:{_NUMBER_WORDS})\s*){{3,5}})\b",
+    rf"\bzip(?:\s?code\s+(?:\w+\s+){{1,3}}(?=\d{{5}}\b)|\s+(?:\w+\s+){{1,2}}(?:use|is|was|gave|put)\s+(?=\d{{5}}\b)|(?:\s?code)?(?:['’]s|\s+(?:is|was|of|it's))?)\s*(?P<all>\d{{5}}(?:-\d{{4}})?|(?:(?:{_NUMBER_WORDS})\s*){{3,5}})\b",
     re.I,
 )
 _STATE_ZIP = re.compile(
@@ -151,6 +155,15 @@ _ANNOUNCED = re.compile(
     r"post\w*|located|it's|is|rent|rents|rented|renting|parcel|package|letter|router|invoices?)\W+(?:\w+\W+){0,2}$",
     re.I,
 )
+_SURELY_ANNOUNCED = re.compile(
+    r"\b(?:live|lives|lived|address|flat|deliver\w*|send|sent|ship\w*|post\w*|parcel|package|letter)\W+(?:\w+\W+){0,2}$",
+    re.I,
+)
+"""What leaves no doubt that a place to send things to follows."""
+_PLAIN = re.compile(
+    r"\b(?:avenue|street|lane|drive|close|green|square|rise|chase|mount|quays?|wharf|dell|old \w+)$", re.I
+)
+"""Ends that are common words of talk, too."""
 _NOT_NUMBERS = re.compile(r"^(?:one|two|three|four|ten|five|six|seven|eight|nine)$", re.I)
 _NOT_NAMES = frozenset(
     "way lane mile miles hour hours minute minutes day days week weeks month months year years "
@@ -183,7 +196,7 @@ def addresses(text: str) -> Iterator[Item]:
         if not (_NOT_NAMES - _WAYS).intersection(match["name"].lower().replace(",", "").split()):
             yield Item("address", match.start("all"), _with_tail(text, match.end("all")))
     for match in _THE.finditer(text):
-        if _is_announced(match):
+        if _is_announced(match) and (match["the"] == "The" or _is_surely_a_street(match, text)):
             yield Item("address", match.start("all"), _with_tail(text, match.end("all")))
     for match in _EUROPEAN.finditer(text):
         yield Item("address", match.start(), _with_tail(text, match.end()))
@@ -191,6 +204,13 @@ def addresses(text: str) -> Iterator[Item]:
         yield from (Item("address", match.start("all"), match.end("all")) for match in pattern.finditer(text))
     for pattern in (_BOX, _UK, _STATE_ZIP, _CANADIAN):
         yield from (Item("address", match.start(), match.end()) for match in pattern.finditer(text))
+
+
+def _is_surely_a_street(match: re.Match[str], text: str) -> bool:
+    """Whether ``31 the ridgeway``, spoken, is one: ``two the square`` may be two of something else."""
+    if re.match(r"(?:flat|unit|apartment|studio)\b", match["all"], re.I):
+        return True
+    return not _PLAIN.search(match["all"]) or bool(_SURELY_ANNOUNCED.search(text[: match.start("all")]))
 
 
 def _is_street(match: re.Match[str]) -> bool:

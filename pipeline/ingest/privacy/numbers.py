@@ -90,8 +90,8 @@ _SPOKEN_SORT = re.compile(
     re.I,
 )
 _OTHER_CUE = re.compile(
-    r"\b(?:order|invoice|ticket|case|reference|ref|booking|tracking|serial|part|model|batch)"
-    r"(?:\s+(?:number|no\.?|id|code))?(?:\s+(?:is|was))?\W*$",
+    r"\b(?:(?:order|invoice|ticket|reference|ref|booking|tracking|serial|model|batch)(?:\s+(?:number|no\.?|id|code))?|"
+    r"(?:case|part)\s+(?:number|no\.?|id|code))(?:\s+(?:is|was))?\W*$",
     re.I,
 )
 """Numbers of things: they reach nobody."""
@@ -158,7 +158,7 @@ def _written_kind(raw: str, before: str, after: str) -> str | None:
         or _DATE.fullmatch(raw)
         or _YEARS.fullmatch(raw)
         or _THOUSANDS.fullmatch(raw)
-        or _OTHER_CUE.search(before)
+        or _is_of_a_thing(before)
     ):
         return None
     if _UNIT_AFTER.match(after):
@@ -182,8 +182,13 @@ def _written_kind(raw: str, before: str, after: str) -> str | None:
     return "phone" if len(digits) == 10 and digits[0] in "23456789" and not digits.endswith("00000") else None
 
 
+def _is_of_a_thing(before: str) -> bool:
+    """Whether the words before a number say that it is an order's or a ticket's, and of no account or card."""
+    return bool(_OTHER_CUE.search(before)) and not _CARD_CUE.search(before)
+
+
 def is_other_number(text: str, start: int, end: int) -> bool:
-    """Whether what a general pattern took for a telephone or card number is a date, years or an amount."""
+    """Whether what a general pattern took for a telephone or card number is a date, years, an amount, an order's."""
     raw = text[start:end]
     amount = _UNIT_AFTER.match(text[end : end + 14]) or text[max(0, start - 1) : start] in (
         "$",
@@ -191,7 +196,13 @@ def is_other_number(text: str, start: int, end: int) -> bool:
         "€",
         "#",
     )
-    return bool(amount or _DATE.fullmatch(raw) or _YEARS.fullmatch(raw) or _THOUSANDS.fullmatch(raw))
+    return bool(
+        amount
+        or _DATE.fullmatch(raw)
+        or _YEARS.fullmatch(raw)
+        or _THOUSANDS.fullmatch(raw)
+        or _is_of_a_thing(text[max(0, start - 60) : start])
+    )
 
 
 def _looks_grouped(raw: str) -> bool:

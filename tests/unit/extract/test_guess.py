@@ -48,7 +48,8 @@ def test_the_word_with_the_most_weight_is_the_head() -> None:
     span = english()(SPOKEN)[:]
     found = guessed(span, shipped(), "problem", Ruled(), guess({"lemma ring": (2.0,)}, (1, 0), (0, 3)))
     assert found is not None
-    assert (found.head.text, found.wanted, found.measure) == ("ringing", False, "time")
+    assert (found.frame.head.text, found.frame.wanted) == ("ringing", False)
+    assert (found.direction, found.measure) == ("minimize", "time")
 
 
 def test_the_rules_keep_the_direction_and_measure_of_which_the_model_is_not_sure() -> None:
@@ -60,10 +61,10 @@ def test_the_rules_keep_the_direction_and_measure_of_which_the_model_is_not_sure
     )
     kept = guessed(span, shipped(), "problem", ruled, unsure)
     assert kept is not None
-    assert (kept.wanted, kept.measure) == (True, None)
+    assert (kept.direction, kept.measure, kept.frame.measure) == ("increase", "likelihood", None)
     changed = guessed(span, shipped(), "problem", ruled, sure)
     assert changed is not None
-    assert (changed.wanted, changed.measure) == (False, "time")
+    assert (changed.direction, changed.measure) == ("minimize", "time")
 
 
 def test_a_word_that_is_hardly_likelier_than_that_of_the_rules_is_left() -> None:

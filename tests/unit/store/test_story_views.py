@@ -13,7 +13,7 @@ import pytest
 from pipeline.records import TIMELINE, content_id
 from pipeline.store import VIEWS
 from pipeline.store.gaps import ASK, BASE, RUN
-from pipeline.store.shape import View
+from pipeline.store.shape import VALUE, View
 from pipeline.store.story import SWITCHES
 from tests.unit.report.published_file import PublishedFile
 
@@ -310,6 +310,15 @@ def test_every_view_can_be_grouped_by_a_key(regions: duckdb.DuckDBPyConnection, 
     found = dict(regions.execute(f"SELECT {region}, count(*) FROM {name} GROUP BY ALL").fetchall())
     assert found.get("south"), found
     assert set(found) <= {"north", "south"}
+
+
+@pytest.mark.parametrize("key", ['a "x" b', "back\\slash", "p/q~"])
+def test_a_key_may_hold_quotes_and_slashes(regions: duckdb.DuckDBPyConnection, key: str) -> None:
+    found = regions.execute(
+        f"SELECT {VALUE} FROM (SELECT json_object($key, 'v') AS metadata) t, (SELECT $key AS key) k",
+        {"key": key},
+    ).fetchall()
+    assert found == [("v",)]
 
 
 def test_needs_and_segments_are_counted_by_key(regions: duckdb.DuckDBPyConnection) -> None:
