@@ -17,7 +17,7 @@ from pipeline.records import Reading, SourceFile
 if TYPE_CHECKING:
     from pipeline.ingest.privacy.transcript import Privacy
 
-VERSION = "8"
+VERSION = "7"
 
 _READERS = ("pypdf", "python-docx", "openpyxl", "lxml", "charset-normalizer", "py3langid", "PyYAML")
 """Packages whose releases can change what is read."""
