@@ -14,7 +14,7 @@ from typing import Any
 import torch
 from torch import nn
 
-from pipeline.extract.reader import DialogueNet, collate, pooled
+from pipeline.extract.reader import DialogueNet, collate
 from pipeline.extract.windows import FIRST_PARTICIPANT, Vocabulary, Window
 
 EMOTIONS = 28
@@ -62,10 +62,9 @@ class EmotionNet(nn.Module):
         self.net = net
         self.head = nn.Linear(2 * hidden, EMOTIONS)
 
-    def forward(self, ids: torch.Tensor, attention: torch.Tensor, segments: torch.Tensor, count: int) -> Any:
+    def forward(self, *inputs: Any) -> Any:
         """Logits (windows, comments, EMOTIONS)."""
-        states = self.net.encoder(input_ids=ids, attention_mask=attention).last_hidden_state
-        return self.head(self.net.drop(pooled(states, segments, count)))
+        return self.head(self.net.drop(self.net.pool(*inputs)))
 
 
 def emotion_batches(

@@ -9,7 +9,6 @@ other interviews.
 from __future__ import annotations
 
 import argparse
-import hashlib
 import json
 import sys
 from collections import Counter
@@ -24,19 +23,20 @@ from spacy.tokens import Span
 
 from pipeline import extract
 from pipeline.config import ExtractSettings
+from pipeline.extract.linear import Linear
 from pipeline.extract.outcome.draft import by_rules
+from pipeline.extract.outcome.grammar import lemma
 from pipeline.extract.outcome.guess import (
     Guess,
-    Linear,
     Ruled,
     candidates,
-    heads,
     of_head,
     of_sentence,
     of_word,
 )
 from pipeline.extract.outcome.lexicon import Lexicon, shipped
 from training.corpus import read_corpus
+from training.softmax import cross_entropy, hashed
 from training.speech import rows
 
 SEEN = 3
@@ -87,7 +87,7 @@ def cases(corpus: Path, taught: Path, lexicon: Lexicon) -> list[Case]:
             if row is None:
                 continue
             span, kind = nlp(s.text)[:], s.attributes.get("outcome_kind") or None
-            fold = int(hashlib.sha256(interview.text.name.encode()).hexdigest(), 16) % FOLDS
+            fold = hashed(interview.text.name) % FOLDS
             ruled = by_rules(span, lexicon, kind)
             told = (row["direction"], row["measure"], row["head"])
             found.append(Case(fold, span, kind, *told, ruled))
@@ -106,7 +106,7 @@ def fit(some: Sequence[Case], lexicon: Lexicon) -> Guess:
 
 def _of_right_head(case: Case) -> Row:
     words = candidates(case.span)
-    right = [w for w, name in zip(words, heads(words), strict=True) if name == case.head]
+    right = [w for w, name in zip(words, map(lemma, words), strict=True) if name == case.head]
     return of_head(right[0]) if right else {}
 
 
@@ -117,7 +117,7 @@ def cross_validated(some: Sequence[Case], lexicon: Lexicon) -> dict[str, float]:
         model = fit([c for c in some if c.fold != fold], lexicon)
         for case in (c for c in some if c.fold == fold):
             words = candidates(case.span)
-            names = heads(words)
+            names = [lemma(word) for word in words]
             scores = [model.head.totals(of_word(w, case.span, lexicon, case.ruled))[0] for w in words]
             best = words[int(np.argmax(scores))] if words else None
             row = of_sentence(case.span, lexicon, case.kind, case.ruled) | (
@@ -135,7 +135,7 @@ def cross_validated(some: Sequence[Case], lexicon: Lexicon) -> dict[str, float]:
                 hits[part] += is_right
                 hits[f"{framed}: {part}"] += is_right
             if case.ruled.head >= 0:
-                hits["framed: head by rules"] += heads([case.span.doc[case.ruled.head]])[0] == case.head
+                hits["framed: head by rules"] += lemma(case.span.doc[case.ruled.head]) == case.head
                 hits["framed: direction by rules"] += case.ruled.direction == case.direction
                 hits["framed: measure by rules"] += case.ruled.measure == case.measure
     share = {"framed": hits["framed: sentences"], "unframed": hits["unframed: sentences"]}
@@ -150,7 +150,7 @@ def _ranker(some: Sequence[Case], lexicon: Lexicon) -> Linear:
     tables: list[tuple[list[Row], list[int]]] = []
     for case in some:
         words = candidates(case.span)
-        right = [i for i, name in enumerate(heads(words)) if name == case.head]
+        right = [i for i, name in enumerate(map(lemma, words)) if name == case.head]
         if right:
             tables.append(([of_word(w, case.span, lexicon, case.ruled) for w in words], right))
     seen = Counter(name for table, _ in tables for name in {n for row in table for n in row})
@@ -190,11 +190,9 @@ def _classes(told: Sequence[Row], right: Sequence[str], classes: tuple[str, ...]
     def loss(flat: np.ndarray) -> tuple[float, np.ndarray]:
         w, bias = flat[: -len(classes)].reshape(shape), flat[-len(classes) :]
         scores = x @ w + bias
-        scores = scores - scores.max(axis=1, keepdims=True)
-        logs = scores - np.log(np.exp(scores).sum(axis=1, keepdims=True))
-        away = np.exp(logs) - y
+        lost, away = cross_entropy(scores, y)
         slope = np.concatenate([(x.T @ away + pull * w).ravel(), away.sum(axis=0)])
-        return float(-(y * logs).sum() + pull / 2 * (w**2).sum()), slope
+        return lost + pull / 2 * float((w**2).sum()), slope
 
     found = minimize(loss, np.zeros(len(names) * len(classes) + len(classes)), jac=True, method="L-BFGS-B").x
     w = found[: -len(classes)].reshape(shape)

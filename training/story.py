@@ -9,7 +9,6 @@ interviews whose things the reader was not taught. To be run after every trainin
 from __future__ import annotations
 
 import functools
-import hashlib
 import json
 import random
 import re
@@ -30,10 +29,11 @@ from pipeline.extract.story.cues import cues
 from pipeline.extract.story.features import features, heard
 from pipeline.extract.story.lines import Line
 from pipeline.extract.story.mentions import Talk, Thing, singular, things
-from pipeline.extract.story.parting import Heard, Weights, dictionary, listed, totals
+from pipeline.extract.story.parting import Heard, Weights, dictionary, listed
 from pipeline.resources import checked
 from training.corpus import Interview, read_corpus
 from training.dialogues import dialogue_of, held_out
+from training.softmax import cross_entropy, hashed
 
 ROOT = Path(__file__).parent.parent
 CLASSES = ("other", "fired", "hired", "refused")
@@ -82,11 +82,7 @@ class Case:
 
 def is_left_out(name: str) -> bool:
     """Whether the reader is not taught the parts of this interview's things."""
-    return _hashed(name) % ONE_IN == 0
-
-
-def _hashed(name: str) -> int:
-    return int(hashlib.sha256(name.encode()).hexdigest(), 16)
+    return hashed(name) % ONE_IN == 0
 
 
 def lines_of(interview: Interview, seed: int, ner: Entities | None = None) -> list[Line]:
@@ -192,11 +188,9 @@ def _corrected(x: np.ndarray, y: np.ndarray, believed: np.ndarray) -> tuple[np.n
     def loss(flat: np.ndarray) -> tuple[float, np.ndarray]:
         change, bias = flat[:-4].reshape(shape), flat[-4:]
         scores = x @ (believed + change) + bias
-        scores = scores - scores.max(axis=1, keepdims=True)
-        logs = scores - np.log(np.exp(scores).sum(axis=1, keepdims=True))
-        away = np.exp(logs) - y
+        lost, away = cross_entropy(scores, y)
         slope = np.concatenate([(x.T @ away + PULL * change).ravel(), away.sum(axis=0)])
-        return float(-(y * logs).sum() + PULL / 2 * (change**2).sum()), slope
+        return lost + PULL / 2 * float((change**2).sum()), slope
 
     found = minimize(loss, np.zeros(believed.size + 4), jac=True, method="L-BFGS-B").x
     return believed + found[:-4].reshape(shape), found[-4:]
@@ -255,11 +249,11 @@ def fit_heard(some: Sequence[Case], models: Sequence[Weights], talk: Talk) -> He
     """How far the words around a thing count beside what the reader says of it."""
     words, rows_heard, parts = [], [], []
     for case, model in zip(some, models, strict=True):
-        for thing, said in zip(case.things, heard(case.things, case.lines), strict=True):
+        for thing, part, said in zip(case.things, case.parts, heard(case.things, case.lines), strict=True):
             if said:
-                words.append(totals(model, features(thing, case.lines, talk, case.things)))
+                words.append(model.totals(features(thing, case.lines, talk, case.things)))
                 rows_heard.append(said)
-        parts += [p for p, said in zip(case.parts, heard(case.things, case.lines), strict=True) if said]
+                parts.append(part)
     names = sorted({name for row in rows_heard for name in row})
     x = np.array([[row[name] for name in names] for row in rows_heard])
     t, y = np.array(words), np.eye(len(CLASSES))[[CLASSES.index(part) for part in parts]]
@@ -268,11 +262,9 @@ def fit_heard(some: Sequence[Case], models: Sequence[Weights], talk: Talk) -> He
     def loss(flat: np.ndarray) -> tuple[float, np.ndarray]:
         share, bias, weights = flat[0], flat[1:5], flat[5:].reshape(shape)
         scores = share * t + x @ weights + bias
-        scores = scores - scores.max(axis=1, keepdims=True)
-        logs = scores - np.log(np.exp(scores).sum(axis=1, keepdims=True))
-        away = np.exp(logs) - y
+        lost, away = cross_entropy(scores, y)
         slope = [(away * t).sum(), *away.sum(axis=0), *(x.T @ away + HELD * weights).ravel()]
-        return float(-(y * logs).sum() + HELD / 2 * (weights**2).sum()), np.array(slope)
+        return lost + HELD / 2 * float((weights**2).sum()), np.array(slope)
 
     start = np.zeros(5 + len(names) * len(CLASSES))
     start[0] = 1.0
@@ -287,7 +279,7 @@ def fit_heard(some: Sequence[Case], models: Sequence[Weights], talk: Talk) -> He
 
 def heard_apart(some: Sequence[Case], models: Sequence[Weights], talk: Talk) -> list[Weights]:
     """Per interview a model with the reader's word, learnt from the other folds."""
-    folds = [_hashed(case.interview.text.name) // ONE_IN % FOLDS for case in some]
+    folds = [hashed(case.interview.text.name) // ONE_IN % FOLDS for case in some]
     learnt = []
     for fold in range(FOLDS):
         inside = [i for i, own in enumerate(folds) if own != fold]

@@ -66,10 +66,17 @@ class DialogueNet(nn.Module):
         nn.init.zeros_(self.parts.weight)
         nn.init.zeros_(self.parts.bias)
 
+    def pool(
+        self, ids: torch.Tensor, attention: torch.Tensor, segments: torch.Tensor, count: int
+    ) -> torch.Tensor:
+        """Each sentence's mean and first-token states: (windows, ``count`` sentences, 2 x hidden)."""
+        return pooled(
+            self.encoder(input_ids=ids, attention_mask=attention).last_hidden_state, segments, count
+        )
+
     def forward(self, ids: torch.Tensor, attention: torch.Tensor, segments: torch.Tensor, count: int) -> Any:
         """Logits of shape (windows, ``count`` sentences, OUTPUTS)."""
-        states = self.encoder(input_ids=ids, attention_mask=attention).last_hidden_state
-        return self.head(self.drop(pooled(states, segments, count)))
+        return self.head(self.drop(self.pool(ids, attention, segments, count)))
 
 
 def pooled(states: torch.Tensor, segments: torch.Tensor, count: int) -> torch.Tensor:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pipeline.store.shape import METADATA, View
+from pipeline.store.shape import METADATA, TOLD, View
 
 MISSING = "[not told]"
 """What stands in a story where nothing was told."""
@@ -33,7 +33,7 @@ JOB_STORIES = View(
         LEFT JOIN (SELECT transcript_id, quote AS event_one_quote, part_id FROM switch_parts
                    WHERE part = 'event_one' AND rank = 1 AND score IS NULL) e
         ON e.transcript_id = s.transcript_id
-        WHERE NOT s.needs_review AND s.led IS NOT TRUE AND o.verdict <> 'not_an_outcome'),
+        WHERE {TOLD}),
     filled AS (
         SELECT *, list_filter(['when', 'want', 'so'], lambda part: part = 'when' AND when_quote IS NULL
                    OR part = 'want' AND want IS NULL OR part = 'so' AND so_quote IS NULL) AS empty_parts

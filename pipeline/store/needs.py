@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pipeline.store.shape import KEY_AND_VALUE, KEYS, VALUE, Column, Table, View
+from pipeline.store.shape import KEY_AND_VALUE, KEYS, TOLD, VALUE, Column, Table, View
 
 RATINGS = Table(
     "ratings",
@@ -22,9 +22,6 @@ RATINGS = Table(
     "ORDER BY segment, statement_id",
 )
 
-_TOLD = "NOT s.needs_review AND s.led IS NOT TRUE AND o.verdict <> 'not_an_outcome'"
-"""Of outcomes ``o`` and their statements ``s``, what counts as telling a need."""
-
 NEEDS = View(
     "needs",
     "One row per theme of outcomes, and per outcome statement in no theme: how many people tell it, and the "
@@ -35,7 +32,7 @@ NEEDS = View(
         SELECT s.*, o.kind, o.direction, o.measure, o.canonical, o.job_step, o.verdict,
                coalesce(s.theme_id, s.statement_id) AS need
         FROM outcomes o JOIN statements s USING (statement_id)
-        WHERE {_TOLD}),
+        WHERE {TOLD}),
     ranked AS (
         SELECT t.*, row_number() OVER (PARTITION BY need ORDER BY verdict = 'ok' DESC,
                t.statement_id = h.exemplar_statement_id DESC, t.score DESC, t.statement_id) AS place
@@ -81,7 +78,7 @@ NEEDS_BY_METADATA = View(
     FROM outcomes o JOIN statements s USING (statement_id)
     JOIN needs n ON coalesce(n.theme_id, n.outcome_id) = coalesce(s.theme_id, s.statement_id)
     JOIN transcripts t USING (transcript_id) JOIN {KEYS} k USING (transcript_id)
-    WHERE {_TOLD} GROUP BY ALL ORDER BY k.key, value, n_participants DESC, n_statements DESC, n.outcome_id
+    WHERE {TOLD} GROUP BY ALL ORDER BY k.key, value, n_participants DESC, n_statements DESC, n.outcome_id
     """,
     (
         ("outcome_id", "the statement_id that stands for the need, as in `needs`"),

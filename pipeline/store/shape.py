@@ -43,6 +43,9 @@ SOURCES = """(
 METADATA = ("metadata", "all keys of its interview, to group by: metadata->>'product'")
 """The last column of every view whose rows belong to one interview."""
 
+TOLD = "NOT s.needs_review AND s.led IS NOT TRUE AND o.verdict <> 'not_an_outcome'"
+"""Of outcomes ``o`` and their statements ``s``, what counts as telling a need."""
+
 KEYS = "(SELECT transcript_id, unnest(json_keys(metadata)) AS key FROM transcripts)"
 """Every key of every interview's metadata, for views of one row per key and value."""
 

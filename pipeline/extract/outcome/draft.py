@@ -52,8 +52,7 @@ def draft(span: Span, lexicon: Lexicon, kind: str | None = None) -> Draft:
     they tell of it, without a statement: of 161 that were written so, readers would have used 4.
     ``kind`` (goal, hazard, problem) decides what words without a frame of wishing mean.
     """
-    frame = find(span, lexicon, kind)
-    made = drafted(frame, span, lexicon) if frame is not None else Draft("not_an_outcome")
+    frame, made = _framed(span, lexicon, kind)
     ruled = _ruled(frame, made)
     if not kind or (frame is not None and not _is_open(frame, made)):
         return made
@@ -84,14 +83,17 @@ def _is_open(frame: Frame, made: Draft) -> bool:
 
 def by_rules(span: Span, lexicon: Lexicon, kind: str | None) -> Ruled:
     """What the frames of wishing alone say of a sentence."""
-    frame = find(span, lexicon, kind)
-    return _ruled(frame, drafted(frame, span, lexicon)) if frame is not None else Ruled()
+    return _ruled(*_framed(span, lexicon, kind))
 
 
 def framed(span: Span, lexicon: Lexicon, kind: str | None) -> Draft:
     """The statement that the rules alone make."""
+    return _framed(span, lexicon, kind)[1]
+
+
+def _framed(span: Span, lexicon: Lexicon, kind: str | None) -> tuple[Frame | None, Draft]:
     frame = find(span, lexicon, kind)
-    return drafted(frame, span, lexicon) if frame is not None else Draft("not_an_outcome")
+    return frame, drafted(frame, span, lexicon) if frame is not None else Draft("not_an_outcome")
 
 
 def _ruled(frame: Frame | None, made: Draft) -> Ruled:

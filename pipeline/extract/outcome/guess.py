@@ -8,16 +8,15 @@ can be read in ``models/outcomes/guess.json``.
 from __future__ import annotations
 
 import itertools
-import json
 import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
 from pydantic import BaseModel, ConfigDict
 from spacy.tokens import Span, Token
 
-from pipeline.errors import ModelError
+from pipeline.extract.linear import Linear, read_model
 from pipeline.extract.outcome.frame import Frame
 from pipeline.extract.outcome.grammar import SUBJECTS, VERBAL, denies, denying, helpers, lemma, subject_of
 from pipeline.extract.outcome.lexicon import Lexicon, Role
@@ -34,31 +33,6 @@ FEW = 30
 """Words of a sentence from which on its later ones are all far."""
 
 Features = dict[str, float]
-
-
-class Linear(BaseModel):
-    """A weight per named feature and class; of the head, whose classes are the words themselves, one column."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-    classes: tuple[str, ...]
-    bias: tuple[float, ...]
-    weights: Mapping[str, tuple[float, ...]]
-
-    def totals(self, row: Mapping[str, float]) -> list[float]:
-        """The score of each class."""
-        found = list(self.bias)
-        for name, value in row.items():
-            for place, weight in enumerate(self.weights.get(name, ())):
-                found[place] += value * weight
-        return found
-
-    def likeliest(self, row: Mapping[str, float]) -> tuple[str, float]:
-        """The likeliest class, and its chance."""
-        totals = self.totals(row)
-        highest = max(totals)
-        raised = [math.exp(total - highest) for total in totals]
-        return self.classes[totals.index(highest)], 1 / sum(raised)
 
 
 class Guess(BaseModel):
@@ -98,11 +72,7 @@ def shipped_guess() -> Guess:
     Raises:
         ModelError: they are missing or damaged.
     """
-    path = models_folder() / "outcomes" / "guess.json"
-    try:
-        return Guess.model_validate(json.loads(path.read_text(encoding="utf-8")))
-    except (OSError, ValueError) as error:
-        raise ModelError(f"cannot read {path}", "Reinstall whyswitch.") from error
+    return read_model(models_folder() / "outcomes" / "guess.json", Guess)
 
 
 def guessed(span: Span, lexicon: Lexicon, kind: str | None, ruled: Ruled, guess: Guess) -> Implied | None:
@@ -125,8 +95,8 @@ def guessed(span: Span, lexicon: Lexicon, kind: str | None, ruled: Ruled, guess:
     direction = _surer(ruled.direction, *guess.direction.likeliest(row))
     measure = _surer(ruled.measure or None, *guess.measure.likeliest(row))
     subject = subject_of(head) if head.pos_ in VERBAL else None
-    wanted = (direction == "increase") != _denied(head, subject)
-    frame = Frame("implied", head, wanted, (), subject, None if measure == "likelihood" else measure)
+    named = None if measure == "likelihood" else measure
+    frame = Frame("implied", head, direction == "increase", subject=subject, measure=named)
     return Implied(frame, direction, measure)
 
 
@@ -138,11 +108,6 @@ def _says_no_more(head: Token, framed: Token, lexicon: Lexicon) -> bool:
 
 def _surer(ruled: str | None, likeliest: str, chance: float) -> str:
     return ruled if ruled is not None and chance < SURE else likeliest
-
-
-def _denied(head: Token, subject: Token | None) -> bool:
-    """Whether the head's own words deny it: a statement turns them round."""
-    return denies(head) != (subject is not None and denying(subject)) if head.pos_ in VERBAL else False
 
 
 def candidates(span: Span) -> list[Token]:
@@ -235,8 +200,3 @@ def _measures(span: Span, lexicon: Lexicon) -> Iterator[str]:
             for form in (lemma(token), token.lower_):
                 if (role, form) in lexicon.measures:
                     yield f"{role} {lexicon.measures[role, form].measure}"
-
-
-def heads(words: Sequence[Token]) -> list[str]:
-    """The lemmas of candidates, in the form in which coders give them."""
-    return [lemma(word) for word in words]

@@ -37,14 +37,6 @@ def of_doing(frame: Frame, phrase: Phrase, direction: str) -> tuple[str, str, st
         return "minimize", frame.measure, f"the {frame.measure} it takes {by} {phrase.infinitive}"
     if frame.measure == "cost":
         return "minimize", "cost", f"the cost of {doing}"
-    if frame.measure == "number":
-        return (
-            direction,
-            "number",
-            f"the number of times {phrase.subject or 'one'} has to {phrase.infinitive}",
-        )
-    if frame.measure == "amount":
-        return direction, "amount", f"the amount of {doing}"
     return direction, "likelihood", f"the likelihood of {doing}"
 
 

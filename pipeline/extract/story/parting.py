@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import json
-import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from functools import lru_cache
 from pathlib import Path
 
@@ -12,6 +10,7 @@ from pydantic import BaseModel, ConfigDict
 from spacy.lookups import Lookups
 
 from pipeline.errors import ModelError
+from pipeline.extract.linear import Linear, added, read_model, softmax
 from pipeline.extract.story.mentions import Talk
 from pipeline.resources import checked, models_folder, people_lists
 
@@ -26,49 +25,23 @@ class Heard(BaseModel):
     weights: Mapping[str, tuple[float, ...]]
 
 
-class Weights(BaseModel):
-    """A linear model over named features, as ``training/story.py`` writes it."""
+class Weights(Linear):
+    """What the words around a thing say of its part, as ``training/story.py`` writes it."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-    classes: tuple[str, ...]
-    bias: tuple[float, ...]
-    weights: Mapping[str, tuple[float, ...]]
     heard: Heard | None = None
-
-
-def totals(model: Weights, row: Mapping[str, float]) -> list[float]:
-    """What the words around a thing say of each class, before it is made a chance."""
-    return _added(model.bias, model.weights, row)
 
 
 def chances(
     model: Weights, row: Mapping[str, float], heard: Mapping[str, float] | None = None
 ) -> dict[str, float]:
     """The chance of each class, summing to one; ``heard`` is what the reader says, nothing where it did not read."""
-    found = totals(model, row)
+    found = model.totals(row)
     if heard and model.heard is not None:
         found = [model.heard.share * total for total in found]
-        found = _added(
+        found = added(
             [a + b for a, b in zip(found, model.heard.bias, strict=True)], model.heard.weights, heard
         )
-    return _softmax(model.classes, found)
-
-
-def _added(
-    bias: Sequence[float], weights: Mapping[str, tuple[float, ...]], row: Mapping[str, float]
-) -> list[float]:
-    found = list(bias)
-    for name, value in row.items():
-        for place, weight in enumerate(weights.get(name, ())):
-            found[place] += value * weight
-    return found
-
-
-def _softmax(classes: Sequence[str], totals: Sequence[float]) -> dict[str, float]:
-    highest = max(totals)
-    raised = [math.exp(total - highest) for total in totals]
-    return {name: value / sum(raised) for name, value in zip(classes, raised, strict=True)}
+    return softmax(model.classes, found)
 
 
 @lru_cache(maxsize=1)
@@ -78,11 +51,7 @@ def shipped_weights() -> Weights:
     Raises:
         ModelError: it is missing or damaged.
     """
-    path = models_folder() / "story" / "things.json"
-    try:
-        return Weights.model_validate(json.loads(path.read_text(encoding="utf-8")))
-    except (OSError, ValueError) as error:
-        raise ModelError(f"cannot read {path}", "Reinstall whyswitch.") from error
+    return read_model(models_folder() / "story" / "things.json", Weights)
 
 
 @lru_cache(maxsize=1)

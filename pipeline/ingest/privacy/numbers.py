@@ -153,15 +153,7 @@ def _written(text: str) -> Iterator[Item]:
 
 def _written_kind(raw: str, before: str, after: str) -> str | None:
     digits = re.sub(r"\D", "", raw)
-    if (
-        not 7 <= len(digits) <= 19
-        or _DATE.fullmatch(raw)
-        or _YEARS.fullmatch(raw)
-        or _THOUSANDS.fullmatch(raw)
-        or _is_of_a_thing(before)
-    ):
-        return None
-    if _UNIT_AFTER.match(after):
+    if not 7 <= len(digits) <= 19 or _counts_or_dates(raw, after) or _is_of_a_thing(before):
         return None
     card, phone = bool(_CARD_CUE.search(before)), bool(_PHONE_CUE.search(before))
     if len(digits) >= 13:
@@ -182,6 +174,13 @@ def _written_kind(raw: str, before: str, after: str) -> str | None:
     return "phone" if len(digits) == 10 and digits[0] in "23456789" and not digits.endswith("00000") else None
 
 
+def _counts_or_dates(raw: str, after: str) -> bool:
+    """Whether figures are an amount of something, a date or years."""
+    return bool(
+        _UNIT_AFTER.match(after) or _DATE.fullmatch(raw) or _YEARS.fullmatch(raw) or _THOUSANDS.fullmatch(raw)
+    )
+
+
 def _is_of_a_thing(before: str) -> bool:
     """Whether the words before a number say that it is an order's or a ticket's, and of no account or card."""
     return bool(_OTHER_CUE.search(before)) and not _CARD_CUE.search(before)
@@ -190,17 +189,9 @@ def _is_of_a_thing(before: str) -> bool:
 def is_other_number(text: str, start: int, end: int) -> bool:
     """Whether what a general pattern took for a telephone or card number is a date, years, an amount, an order's."""
     raw = text[start:end]
-    amount = _UNIT_AFTER.match(text[end : end + 14]) or text[max(0, start - 1) : start] in (
-        "$",
-        "£",
-        "€",
-        "#",
-    )
-    return bool(
-        amount
-        or _DATE.fullmatch(raw)
-        or _YEARS.fullmatch(raw)
-        or _THOUSANDS.fullmatch(raw)
+    return (
+        text[max(0, start - 1) : start] in ("$", "£", "€", "#")
+        or _counts_or_dates(raw, text[end : end + 14])
         or _is_of_a_thing(text[max(0, start - 60) : start])
     )
 
