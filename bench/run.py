@@ -87,6 +87,7 @@ def main() -> None:
     p.add_argument("--files", type=int, default=300)
     p.add_argument("--workers", type=int, default=len(os.sched_getaffinity(0)), help="default: all cores")
     p.add_argument("--set", action="append", default=[], dest="assign")
+    p.add_argument("--folder", type=Path, default=None, help="a new folder to work in and to keep")
     given = p.parse_args()
     source = given.archive or ROOT / "data" / "sample"
     if given.archive is None:
@@ -95,8 +96,9 @@ def main() -> None:
     extra = files[given.files :][:10] or files[-10:]
     first = [path for path in files[: given.files] if path not in extra]
     options = ["--workers", str(given.workers), *[part for a in given.assign for part in ("--set", a)]]
-    with tempfile.TemporaryDirectory() as folder:
-        print(json.dumps(measure(Path(folder), first, extra, options, given.workers), indent=1))  # noqa: T201
+    with tempfile.TemporaryDirectory() as name:
+        folder = given.folder or Path(name)
+        print(json.dumps(measure(folder, first, extra, options, given.workers), indent=1))  # noqa: T201
 
 
 def measure(
@@ -104,7 +106,7 @@ def measure(
 ) -> dict[str, Any]:
     """All figures."""
     inputs, alone = folder / "inputs", folder / "alone"
-    inputs.mkdir()
+    inputs.mkdir(parents=True)
     alone.mkdir()
     for path in first:
         shutil.copy(path, inputs)

@@ -12,18 +12,17 @@ import argparse
 import json
 import sys
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 from scipy.optimize import minimize
-from scipy.sparse import csr_matrix
 from spacy.tokens import Span
 
 from pipeline import extract
 from pipeline.config import ExtractSettings
-from pipeline.extract.linear import Linear
+from pipeline.extract.linear import Linear, Row
 from pipeline.extract.outcome.draft import by_rules
 from pipeline.extract.outcome.grammar import lemma
 from pipeline.extract.outcome.guess import (
@@ -36,17 +35,14 @@ from pipeline.extract.outcome.guess import (
 )
 from pipeline.extract.outcome.lexicon import Lexicon, shipped
 from training.corpus import read_corpus
-from training.softmax import cross_entropy, hashed
+from training.softmax import SEEN, classifier, hashed, matrix
 from training.speech import rows
 
-SEEN = 3
-"""Sentences in which a feature must occur."""
 PULL = {"head": 1.0, "direction": 2.0, "measure": 2.0}
 """How firmly weights are held to nothing."""
 FOLDS = 5
 DIRECTIONS = ("minimize", "increase")
 MEASURES = ("likelihood", "time", "effort", "number", "cost", "amount")
-Row = Mapping[str, float]
 
 
 @dataclass(frozen=True)
@@ -157,7 +153,7 @@ def _ranker(some: Sequence[Case], lexicon: Lexicon) -> Linear:
     names = sorted(name for name, n in seen.items() if n >= SEEN)
     place = {name: i for i, name in enumerate(names)}
     starts = np.cumsum([0, *(len(table) for table, _ in tables)])
-    x = _matrix([row for table, _ in tables for row in table], place)
+    x = matrix([row for table, _ in tables for row in table], place)
     right = np.zeros(x.shape[0], dtype=bool)
     for start, (_, hits) in zip(starts, tables, strict=False):
         right[[start + i for i in hits]] = True
@@ -179,38 +175,8 @@ def _ranker(some: Sequence[Case], lexicon: Lexicon) -> Linear:
     return Linear(classes=("head",), bias=(0.0,), weights=weights)
 
 
-def _classes(told: Sequence[Row], right: Sequence[str], classes: tuple[str, ...], pull: float) -> Linear:
-    """Softmax weights by named feature."""
-    seen = Counter(name for row in told for name in row)
-    names = sorted(name for name, n in seen.items() if n >= SEEN)
-    place = {name: i for i, name in enumerate(names)}
-    x, y = _matrix(told, place), np.eye(len(classes))[[classes.index(one) for one in right]]
-    shape = (len(names), len(classes))
-
-    def loss(flat: np.ndarray) -> tuple[float, np.ndarray]:
-        w, bias = flat[: -len(classes)].reshape(shape), flat[-len(classes) :]
-        scores = x @ w + bias
-        lost, away = cross_entropy(scores, y)
-        slope = np.concatenate([(x.T @ away + pull * w).ravel(), away.sum(axis=0)])
-        return lost + pull / 2 * float((w**2).sum()), slope
-
-    found = minimize(loss, np.zeros(len(names) * len(classes) + len(classes)), jac=True, method="L-BFGS-B").x
-    w = found[: -len(classes)].reshape(shape)
-    return Linear(
-        classes=classes,
-        bias=tuple(round(float(b), 3) for b in found[-len(classes) :]),
-        weights={
-            n: tuple(round(float(v), 3) for v in w[i]) for n, i in place.items() if np.abs(w[i]).max() >= 0.02
-        },
-    )
-
-
-def _matrix(told: Sequence[Row], place: Mapping[str, int]) -> csr_matrix:
-    known = [
-        (i, place[name], value) for i, row in enumerate(told) for name, value in row.items() if name in place
-    ]
-    rows_, columns, values = zip(*known, strict=True)
-    return csr_matrix((values, (rows_, columns)), shape=(len(told), len(place)))
+def _classes(told: Sequence[Row], right: Sequence[str], names: tuple[str, ...], pull: float) -> Linear:
+    return classifier(told, np.eye(len(names))[[names.index(one) for one in right]].tolist(), names, pull)
 
 
 if __name__ == "__main__":

@@ -17,6 +17,7 @@ from pipeline.extract.outcome.singleness import HOLLOW, is_fragment
 from pipeline.extract.outcome.statement import SCALE, joined, of_doing, of_thing
 from pipeline.extract.outcome.times import TIMES
 from pipeline.extract.outcome.toil import takes
+from pipeline.extract.outcome.usable import LEAST, chance, shipped_usable
 from pipeline.extract.outcome.wishing import wishes
 
 CARRIERS = frozenset(
@@ -48,22 +49,35 @@ class Draft:
 def draft(span: Span, lexicon: Lexicon, kind: str | None = None) -> Draft:
     """The statement that a sentence makes, with the first defect of it as its verdict.
 
-    The rules' statement where the models that learnt from coded sentences see it as about the same word; else what
-    they tell of it, without a statement: of 161 that were written so, readers would have used 4.
+    A statement without a defect that readers would hardly use, by what was learnt from judged drafts, is ``doubtful``.
     ``kind`` (goal, hazard, problem) decides what words without a frame of wishing mean.
     """
+    made, frame = unjudged(span, lexicon, kind)
+    if made.verdict != "ok" or not kind:
+        return made
+    likely = chance(made, span, frame, kind, shipped_usable()) >= LEAST
+    return made if likely else replace(made, verdict="doubtful")
+
+
+def unjudged(span: Span, lexicon: Lexicon, kind: str | None) -> tuple[Draft, str]:
+    """A draft before it is asked whether readers would use it, and the name of the frame that it was drawn by.
+
+    The rules' statement where the models that learnt from coded sentences see it as about the same word; else what
+    they tell of it, without a statement: of 161 that were written so, readers would have used 4.
+    """
     frame, made = _framed(span, lexicon, kind)
+    name = frame.name if frame is not None else "none"
     ruled = _ruled(frame, made)
     if not kind or (frame is not None and not _is_open(frame, made)):
-        return made
+        return made, name
     implied = guessed(span, lexicon, kind, ruled, shipped_guess())
     if implied is None:
-        return made
+        return made, name
     if ruled.head >= 0 and _is_within(implied.frame.head, span.doc[ruled.head]):
-        return replace(made, head=implied.frame.head.lemma_.lower())
+        return replace(made, head=implied.frame.head.lemma_.lower()), name
     other = drafted(implied.frame, span, lexicon)
     told = {"direction": implied.direction, "measure": implied.measure}
-    return replace(other, **told, verdict="implied", canonical=None, job_step=None)
+    return replace(other, **told, verdict="implied", canonical=None, job_step=None), name
 
 
 def _is_within(head: Token, framed: Token) -> bool:

@@ -19,7 +19,7 @@ from pipeline.resources import checked, models_folder
 SAID = [example.said for rule in read_rules(models_folder() / "cues") for example in rule.examples]
 KINDS = ("goal", "hazard", "problem", None)
 VERDICTS = {
-    *("ok", "implied", "no_measure", "names_a_solution", "compound", "vague_object", "fragment"),
+    *("ok", "doubtful", "implied", "no_measure", "names_a_solution", "compound", "vague_object", "fragment"),
     "not_an_outcome",
 }
 FRAME = frozenset(
