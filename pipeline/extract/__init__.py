@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from pipeline.extract.scoring import Scorer
 
-VERSION = "8"
+VERSION = "9"
 OVERLAP = {"default": 0.25, "thorough": 0.5}
 """How much of each dialogue window is read a second time in the next: more context at the seams, and more time."""
 

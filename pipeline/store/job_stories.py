@@ -62,7 +62,7 @@ JOB_STORIES = View(
         ("empty_parts", "when, want or so: parts that were not told, or whose draft is not sound"),
         (
             "outcome",
-            "the outcome statement; null where its draft has a defect or is implied: then its quote stands there",
+            "the outcome statement; null where the verdict on its draft is not ok: then its quote stands there",
         ),
         ("want_quote", "the outcome's verbatim words"),
         ("want_id", "its statement_id"),

@@ -74,7 +74,7 @@ IMPEDIMENTS = View(
         ("source", "where it was read"),
         ("outcome_id", "the outcome's statement_id"),
         ("outcome", "the outcome statement drafted from its words"),
-        ("verdict", "ok, implied, or the defect of the draft"),
+        ("verdict", "ok, doubtful, implied, or the defect of the draft"),
         ("outcome_quote", "the outcome's verbatim words"),
         ("rank", "1 for the firmest link to this outcome"),
         ("label", "push, anxiety or habit"),

@@ -58,7 +58,7 @@ NEEDS = View(
         ("n_statements", "times it is told"),
         ("n_interviews", "interviews that tell it"),
         ("n_sound", "drafts without a defect among them"),
-        ("verdict", "ok, implied, or the defect of the draft that stands for all"),
+        ("verdict", "ok, doubtful, implied, or the defect of the draft that stands for all"),
         ("kind", "goal, hazard or problem: the commonest"),
         ("direction", "minimize or increase"),
         ("measure", "time, effort, likelihood, ..."),

@@ -155,7 +155,8 @@ TABLES: tuple[Table, ...] = (
                 "verdict",
                 "VARCHAR",
                 "ok; implied (no rule says what it is about: the likeliest direction, measure and object, no "
-                "statement); or the defect of the draft: "
+                "statement); doubtful (no defect is known, but readers used few drafts like it); or the defect of "
+                "the draft: "
                 "not_an_outcome, no_measure, names_a_solution, compound (two things), "
                 "vague_object (a pronoun or placeholder that it does not explain), fragment",
             ),
