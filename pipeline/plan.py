@@ -167,7 +167,7 @@ class _Planner:
         return found
 
     def extract(self, flow: Flow, ingest: StagePlan) -> StagePlan:
-        """Interviews to extract: those stale, those to be read anew, and one per new file."""
+        """Interviews to extract: those stale, at most all that are read anew, and one per new file."""
         found = StagePlan("extract", "interviews")
         found.missing = self._missing("sources JOIN transcripts USING (sha256)")
         if flow.choice.does("ingest"):
@@ -189,6 +189,7 @@ class _Planner:
                 )
         for _ in reread:
             found.add([READ_ANEW])
+        found.estimated = bool(reread)
         return found
 
     def embed(self, extract: StagePlan) -> StagePlan:

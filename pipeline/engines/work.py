@@ -105,6 +105,9 @@ def prepare(lifeline: Connection | None = None, *, gpu: bool = False) -> None:
         os.environ[name] = "1"
     if not gpu:
         os.environ["CUDA_VISIBLE_DEVICES"] = ""
+    os.environ["ONEDNN_PRIMITIVE_CACHE_CAPACITY"] = (
+        "32"  # one for each length of text ever read is a gigabyte
+    )
     os.environ["TOKENIZERS_PARALLELISM"] = "false"
     os.environ["HF_HUB_OFFLINE"] = "1"
     os.environ["TRANSFORMERS_OFFLINE"] = "1"

@@ -64,6 +64,18 @@ class Scan:
         location = location_of(source.packed_in or source.source, self.base)
         return any(place.covers(location) for place in self.places)
 
+    def lacks(self, source: Source) -> bool:
+        """Whether a source of an earlier run is gone: not found where this scan looked, or elsewhere no file."""
+        if self.covers(source):
+            return source.source not in self.names
+        location = location_of(source.packed_in or source.source, self.base)
+        return not is_url(location) and not Path(location).exists()
+
+    @cached_property
+    def names(self) -> frozenset[str]:
+        """The names of all sources that were found."""
+        return frozenset(source.source for source in self.sources)
+
     def could_look(self, source: Source) -> bool:
         """Whether the folders above a source could be listed."""
         location = location_of(source.packed_in or source.source, self.base)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from pipeline.records import Reading, Reject, Transcript, Turn
@@ -14,18 +15,19 @@ from pipeline.state.store import State
 def commit(state: State, readings: Sequence[tuple[Reading, str]], recipe: str, run_id: str) -> None:
     """Store what was read of some contents, each with its fingerprint, in place of what was there.
 
-    Interviews that are to be forgotten are left out.
+    Interviews that are to be forgotten are left out. What was extracted from an interview stays where the interview
+    reads as before.
     """
     shas = [reading.sha256 for reading, _ in readings]
     gone = forgotten.marks(state)
     pairs = [
-        (transcript, mark)
-        for reading, mark in readings
+        (transcript, _as_extracted(transcript))
+        for reading, _ in readings
         for transcript in reading.transcripts
         if not gone or forgotten.mark(transcript.transcript_id) not in gone
     ]
     with state.transaction():
-        _drop(state, shas)
+        _drop(state, shas, unless={transcript.transcript_id: mark for transcript, mark in pairs})
         sources.take_place(state, shas)
         state.insert("readings", [(reading.sha256, mark, run_id, recipe) for reading, mark in readings])
         state.insert("transcripts", [_transcript_row(t, mark, run_id) for t, mark in pairs])
@@ -73,20 +75,31 @@ def sweep(state: State, run_id: str) -> int:
     return len(gone)
 
 
-def _drop(state: State, shas: Sequence[str]) -> None:
-    state.delete("readings", "sha256", shas)
-    state.delete("rejects", "sha256", shas)
-    ids = [
-        row[0]
-        for row in state.rows(
-            "SELECT transcript_id FROM transcripts WHERE sha256 IN (SELECT unnest(?::VARCHAR[]))",
+def _as_extracted(t: Transcript) -> str:
+    """A fingerprint of all that extraction sees of an interview."""
+    seen = [t.transcript_id, dict(t.metadata), [_turn_row(t.transcript_id, turn) for turn in t.turns]]
+    return hashlib.sha256(json.dumps(seen, sort_keys=True).encode()).hexdigest()
+
+
+def _drop(state: State, shas: Sequence[str], *, unless: Mapping[str, str] | None = None) -> None:
+    """Drop what was read of some contents; ``unless``: the interviews, by id, whose statements stay if they read so."""
+    same = unless or {}
+    ids = dict(
+        state.rows(
+            "SELECT transcript_id, fingerprint FROM transcripts WHERE sha256 IN (SELECT unnest(?::VARCHAR[]))",
             [list(shas)],
         )
-    ]
-    if ids:
-        drop_statements(state, ids)
-        for table in ("transcripts", "turns", "speakers"):
-            state.delete(table, "transcript_id", ids)
+    )
+    changed = [key for key, mark in ids.items() if same.get(key) != mark]
+    state.delete("readings", "sha256", shas)
+    state.run(
+        "DELETE FROM rejects WHERE sha256 IN (SELECT unnest(?::VARCHAR[])) "
+        "AND source NOT IN (SELECT unnest(?::VARCHAR[]))",
+        [list(shas), [key for key in ids if key not in changed]],
+    )
+    drop_statements(state, changed)
+    for table in ("transcripts", "turns", "speakers"):
+        state.delete(table, "transcript_id", list(ids))
 
 
 def drop_statements(state: State, ids: Sequence[str]) -> None:

@@ -71,14 +71,14 @@ def apply(state: State, scan: Scan, run_id: str, *, prune: bool = False) -> Coun
     """Take over what a scan found; gives the number of each kind of change.
 
     Content that was never read waits. What vanished is kept as ``missing`` (with ``prune``: dropped), unless
-    there was nothing in it or it stands under another name now.
+    there was nothing in it or it stands under another name now: that too where a folder was moved and the run is
+    given its new place alone.
     """
     before, waited = standing(state), _waiting(state)
     changes = _Changes()
     _take_found(state, scan, before, waited, changes)
     _take_vanished(state, scan, before, changes, prune=prune)
-    here = {source.source for source in scan.sources}
-    kept = [w for w in waited.values() if w.source not in here and not scan.covers(w)]
+    kept = [w for w in waited.values() if w.source not in scan.names and not scan.covers(w)]
     with state.transaction():
         state.delete("sources", "source", [*changes.dropped, *(s.source for s in changes.standing)])
         _insert(state, "sources", changes.standing, run_id)
@@ -98,8 +98,10 @@ def _take_found(
     changes: _Changes,
 ) -> None:
     read = {row[0] for row in state.rows("SELECT sha256 FROM readings")}
-    here = {source.source for source in scan.sources}
-    left = {old.sha256: name for name, old in sorted(before.items()) if old.sha256 and name not in here}
+    contents = {source.sha256 for source in scan.sources}
+    left = {
+        old.sha256: name for name, old in sorted(before.items()) if old.sha256 in contents and scan.lacks(old)
+    }
     for found in scan.sources:
         old = before.get(found.source)
         if found.reason == "unreadable" and old and old.sha256:
@@ -133,13 +135,15 @@ def _event(
 def _take_vanished(
     state: State, scan: Scan, before: Mapping[str, Source], changes: _Changes, *, prune: bool
 ) -> None:
-    here = {source.source for source in scan.sources}
     contents = {source.sha256 for source in scan.sources if source.status == "present"}
     accepted = {row[0] for row in state.rows("SELECT DISTINCT sha256 FROM transcripts")}
     for old in before.values():
-        if old.source in here or not scan.covers(old):
+        if old.source in scan.names:
             continue
-        if old.sha256 is None or old.sha256 in contents:
+        if not scan.covers(old):
+            if old.sha256 in contents and scan.lacks(old):
+                changes.drop(old, None)
+        elif old.sha256 is None or old.sha256 in contents:
             changes.drop(old, "gone" if old.status == "refused" else None)
         elif not scan.could_look(old):
             if old.reason != "unreadable":

@@ -157,6 +157,14 @@ def test_an_interview_that_kills_its_worker_is_set_aside_and_taken_up_when_force
 FAX = "Interviewer: What happened before?\n\nPaula: The most annoying part was that the fax machine broke twice.\n"
 
 
+def test_what_is_set_aside_stays_so_where_it_reads_as_before(archive: Archive) -> None:
+    archive.run(engine=Deadly("Person3", "extract"))
+    before = archive.rows("SELECT source, stage, reason FROM rejects")
+    archive.run(force=("ingest",))
+    assert archive.did == {"ingest": 6}
+    assert archive.rows("SELECT source, stage, reason FROM rejects") == before
+
+
 def test_a_text_that_kills_its_worker_sets_its_interview_aside_and_the_rest_goes_on(archive: Archive) -> None:
     archive.write("fax.txt", FAX)
     summary = archive.run(engine=Deadly("fax machine", "embed"))

@@ -42,6 +42,25 @@ def test_a_renamed_file_costs_no_work_and_has_its_new_name(archive: Archive) -> 
     assert summary.counts["rejects"] == 0
 
 
+def test_a_folder_that_was_moved_is_known_where_it_is_given_by_its_new_name(archive: Archive) -> None:
+    archive.run()
+    archive.inputs = archive.inputs.rename(archive.folder / "years")
+    summary = archive.run()
+    assert archive.did == {"ingest": 6}  # a folder may name the study; what was extracted stays
+    assert archive.heard.of("scan") == [{"changes": {"renamed": 6}}]
+    assert sources(archive) == {f"years/{n:02}.txt" for n in range(6)}
+    assert (summary.counts["interviews"], summary.counts["rejects"]) == (6, 0)
+
+
+def test_a_copy_elsewhere_is_a_duplicate_of_what_is_still_there(archive: Archive) -> None:
+    archive.run()
+    shutil.copytree(archive.inputs, archive.folder / "copies")
+    summary = archive.run(given=str(archive.folder / "copies"))
+    assert archive.heard.of("scan") == [{"changes": {"copied": 6}}]
+    assert archive.rows("SELECT count(*) FROM rejects WHERE reason = 'duplicate'") == [(6,)]
+    assert summary.counts["interviews"] == 6
+
+
 def test_a_changed_file_replaces_its_interview_and_nothing_of_the_old_stays(archive: Archive) -> None:
     archive.run()
     archive.write("00.txt", interview_of(0).replace("vans", "lorries"))
